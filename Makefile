@@ -1,0 +1,45 @@
+# Each target works on a fresh machine: it sets up what it needs and is a no-op the second time.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes
+
+.DEFAULT_GOAL := help
+.PHONY: help netlist test bench lint ci all
+
+help: ## show the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(VENV)/netlist.stamp: requirements/netlist.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "OpenStrom needs Python 3.11 or newer; name one: make PYTHON=python3.11" >&2; exit 2; }
+	@echo "setting up $(VENV): the packages of requirements/netlist.txt"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) --requirement requirements/netlist.txt
+	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/test.stamp: requirements/test.txt $(VENV)/netlist.stamp
+	@echo "setting up $(VENV): the packages of requirements/test.txt"
+	@$(PIP) --requirement requirements/test.txt
+	@touch $@
+
+netlist: $(VENV)/netlist.stamp ## the boards' KiCad netlists, pin map and libraries
+	@$(BIN)/openstrom netlist
+
+test: $(VENV)/test.stamp ## the tests
+	@$(BIN)/python -m pytest -n 2
+
+bench: $(VENV)/test.stamp ## time of building the boards, and cost per part
+	@$(BIN)/python -m scripts.bench
+
+lint: $(VENV)/test.stamp ## formatting, style and types
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+ci: lint ## every gate: style, types, current outputs, tests
+	@$(BIN)/openstrom netlist --check
+	@$(BIN)/python -m pytest -n 2
+
+all: netlist lint test ## everything

@@ -1,0 +1,1 @@
+"""Cost: price book, cost model and workbook."""

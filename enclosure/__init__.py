@@ -1,0 +1,1 @@
+"""The DIN-rail housing and the fit of the boards in it."""

@@ -1,0 +1,1 @@
+"""The hardware: parts, circuits, boards, checks, netlists."""

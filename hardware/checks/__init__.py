@@ -1,0 +1,1 @@
+"""Electrical design rules over `Design`."""

@@ -1,0 +1,450 @@
+"""The circuit builder: blocks, parts and nets with our strictness, and SKiDL's ERC behind it.
+
+This is the only module that imports SKiDL. A :class:`Board` refuses at once what SKiDL lets pass:
+an unknown or forgotten pin, a second net of one name, a second reference or address, a footprint
+that does not exist or lacks a pad. :meth:`Board.finish` runs SKiDL's electrical rules check, counts
+its warnings as failures, and returns the frozen :class:`~hardware.design.Design`.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from inspect import cleandoc
+from pathlib import Path
+from types import FrameType
+from typing import Any, Final
+
+from hardware.design import (
+    AnalogChannel,
+    Block,
+    Connector,
+    Design,
+    Domain,
+    NetClass,
+    NetRecord,
+    Node,
+    Part,
+    PinUse,
+    Waiver,
+)
+from hardware.errors import CircuitError, did_you_mean
+from hardware.footprints.index import footprint_pads
+from hardware.parts.spec import PartSpec, PinKind
+
+_ROOT: Final = Path(__file__).resolve().parent.parent
+_NET_NAME: Final = re.compile(r"[A-Z][A-Z0-9_]*\Z")
+_TAG: Final = re.compile(r"[a-z][a-z0-9_]*\Z")
+
+
+class _NoConnect:
+    """Marks a pin that is left open on purpose."""
+
+    def __repr__(self) -> str:
+        return "NC"
+
+
+NC: Final = _NoConnect()
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """A net of a board under construction; made by :meth:`Board.net` only."""
+
+    board: str
+    name: str
+    domain: Domain
+    net_class: NetClass
+    volts: tuple[float, float]
+    powered_by: str
+
+
+@dataclass
+class _Open:
+    """State of the block that is being built: its address, sheet and reference counters."""
+
+    address: str
+    sheet: int
+    counters: dict[str, int] = field(default_factory=dict)
+
+
+def _caller() -> FrameType:
+    """The innermost frame outside this module (and contextlib): the line the user wrote."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and (
+        frame.f_code.co_filename == __file__ or frame.f_globals.get("__name__") == "contextlib"
+    ):
+        frame = frame.f_back
+    assert frame is not None
+    return frame
+
+
+def _place(frame: FrameType) -> str:
+    path = Path(frame.f_code.co_filename)
+    shown = path.relative_to(_ROOT) if path.is_relative_to(_ROOT) else path
+    return f"{shown}:{frame.f_lineno}"
+
+
+class Board:
+    """One board under construction.
+
+    ``name`` is the file name of its outputs, ``title`` what a person reads.
+    """
+
+    def __init__(self, name: str, title: str, *, revision: str = "A") -> None:
+        self.name = name
+        self.title = title
+        self.revision = revision
+        self._open: list[_Open] = []
+        self._blocks: dict[str, Block] = {}
+        self._sheets: dict[int, str] = {}
+        self._parts: dict[str, Part] = {}
+        self._places: dict[str, str] = {}
+        self._nets: dict[str, Net] = {}
+        self._net_places: dict[str, str] = {}
+        self._nodes: dict[str, list[Node]] = {}
+        self._connectors: list[Connector] = []
+        self._channels: list[AnalogChannel] = []
+        self._waivers: list[Waiver] = []
+        self._specs: dict[str, PartSpec] = {}
+
+    def _fail(self, message: str) -> CircuitError:
+        block = self._open[-1].address if self._open else "no block"
+        return CircuitError(f"{_place(_caller())}: board {self.name}, block {block}: {message}")
+
+    @contextmanager
+    def block(self, address: str, *, sheet: int) -> Iterator[None]:
+        """Open a sub-circuit. Its parts get references ``prefix + sheet * 100 + n``.
+
+        The story is the docstring of the calling function. Blocks nest; addresses join by ``/``.
+        """
+        frame = _caller()
+        if not _TAG.match(address):
+            raise self._fail(f"block address {address!r} is not lower_snake_case")
+        full = f"{self._open[-1].address}/{address}" if self._open else address
+        if full in self._blocks:
+            raise self._fail(f"block address {full!r} is already taken; give this block its own")
+        if sheet in self._sheets:
+            raise self._fail(f"sheet {sheet} already belongs to block {self._sheets[sheet]!r}")
+        function = frame.f_globals.get(frame.f_code.co_name)
+        story = cleandoc(function.__doc__ or "") if callable(function) else ""
+        self._blocks[full] = Block(full, sheet, story)
+        self._sheets[sheet] = full
+        self._open.append(_Open(full, sheet))
+        try:
+            yield
+        finally:
+            self._open.pop()
+
+    def net(
+        self,
+        name: str,
+        domain: Domain,
+        net_class: NetClass,
+        *,
+        volts: tuple[float, float],
+        powered_by: str = "",
+    ) -> Net:
+        """Create a net; its name is unique on the board. See :class:`NetRecord` for ``volts``."""
+        if not _NET_NAME.match(name):
+            raise self._fail(f"net name {name!r} is not UPPER_SNAKE_CASE")
+        if name in self._nets:
+            raise self._fail(
+                f"two nets of one name: {name!r} exists since {self._net_places[name]}; "
+                "pass that net to this block or choose another name"
+            )
+        if volts[0] > volts[1]:
+            raise self._fail(f"net {name}: volts {volts} are reversed")
+        net = Net(self.name, name, domain, net_class, volts, powered_by)
+        self._nets[name] = net
+        self._net_places[name] = _place(_caller())
+        self._nodes[name] = []
+        return net
+
+    def part(
+        self,
+        tag: str,
+        spec: PartSpec,
+        pins: Mapping[str, Net | _NoConnect],
+        *,
+        ref: str | None = None,
+        dnp: bool = False,
+        note: str = "",
+    ) -> Part:
+        """Place a part and connect every pin of it, by pin name (joins all of that name) or number.
+
+        Raises :class:`CircuitError` for an unknown, forgotten or doubly given pin, a taken tag or
+        reference, a net of another board, or a footprint that does not fit the specification.
+        """
+        if not self._open:
+            raise self._fail(f"part {tag!r} is placed outside any block")
+        block = self._open[-1]
+        address = f"{block.address}/{tag}"
+        if not _TAG.match(tag):
+            raise self._fail(f"tag {tag!r} is not lower_snake_case")
+        if address in self._places:
+            raise self._fail(
+                f"duplicate address {address!r}: first used at {self._places[address]}"
+            )
+        self._check_spec(spec, address)
+        reference = ref or self._next_reference(block, spec.reference_prefix)
+        if reference in self._parts:
+            other = self._parts[reference].address
+            raise self._fail(f"duplicate reference {reference}: {address} and {other}")
+        uses = self._uses(spec, pins, address)
+        part = Part(reference, address, block.address, spec.mpn, spec.value, dnp, note, uses)
+        self._parts[reference] = part
+        self._places[address] = _place(_caller())
+        self._specs[spec.mpn] = spec
+        for use in uses:
+            if use.net is not None:
+                self._nodes[use.net].append(Node(reference, use.number))
+        return part
+
+    def _next_reference(self, block: _Open, prefix: str) -> str:
+        number = block.counters.get(prefix, 0) + 1
+        block.counters[prefix] = number
+        if number > 99:
+            raise self._fail(f"more than 99 parts {prefix} on sheet {block.sheet}; split the block")
+        return f"{prefix}{block.sheet * 100 + number}"
+
+    def _check_spec(self, spec: PartSpec, address: str) -> None:
+        known = self._specs.get(spec.mpn)
+        if known is not None:
+            if known != spec:
+                raise self._fail(f"{address}: two different specifications carry MPN {spec.mpn!r}")
+            return
+        try:
+            pads = footprint_pads(spec.footprint)
+        except LookupError as error:
+            raise self._fail(f"{address} ({spec.mpn}): {error.args[0]}") from None
+        missing = [pin.number for pin in spec.pins if pin.number not in pads]
+        if missing:
+            raise self._fail(
+                f"{address} ({spec.mpn}): footprint {spec.footprint} has no pad "
+                f"{', '.join(missing)}; its pads are {', '.join(sorted(pads))}"
+            )
+
+    def _uses(
+        self, spec: PartSpec, pins: Mapping[str, Net | _NoConnect], address: str
+    ) -> tuple[PinUse, ...]:
+        numbers = {pin.number for pin in spec.pins}
+        names = {pin.name for pin in spec.pins}
+        for key, target in pins.items():
+            if key not in numbers and key not in names:
+                hint = did_you_mean(key, names | numbers)
+                raise self._fail(f"{address} ({spec.mpn}) has no pin {key!r}{hint}")
+            if not isinstance(target, (Net, _NoConnect)):
+                raise self._fail(f"{address} pin {key}: {target!r} is neither a net nor NC")
+            if isinstance(target, Net) and self._nets.get(target.name) is not target:
+                raise self._fail(f"{address} pin {key}: net {target.name} is of another board")
+        uses: list[PinUse] = []
+        for pin in spec.pins:
+            given = [key for key in dict.fromkeys((pin.name, pin.number)) if key in pins]
+            if len(given) != 1:
+                what = "given twice" if given else "not connected; give it a net or NC"
+                raise self._fail(f"{address} ({spec.mpn}): pin {pin.number} {pin.name} is {what}")
+            target = pins[given[0]]
+            net = target.name if isinstance(target, Net) else None
+            uses.append(PinUse(pin.number, pin.name, pin.kind, net))
+        return tuple(uses)
+
+    def connector(self, part: Part, interface: str, host: bool, signals: Mapping[str, str]) -> None:
+        """Declare that ``part`` is one end of ``interface``: pin number -> signal name."""
+        self._connectors.append(
+            Connector(part.reference, interface, host, tuple(sorted(signals.items())))
+        )
+
+    def analog_channel(
+        self,
+        name: str,
+        quantity: str,
+        adc: str,
+        channel: int,
+        *,
+        gain: int,
+        primary_per_volt: float,
+        full_scale_peak: float,
+        note: str = "",
+    ) -> None:
+        """Declare the scale of one converter channel; see :class:`AnalogChannel`."""
+        for other in self._channels:
+            if other.name == name or (other.adc, other.channel) == (adc, channel):
+                raise self._fail(f"channel {name} (ADC {adc} {channel}) collides with {other.name}")
+        self._channels.append(
+            AnalogChannel(
+                name, quantity, adc, channel, gain, primary_per_volt, full_scale_peak, note
+            )
+        )
+
+    def waive(self, pin: str, finding: str, reason: str) -> None:
+        """Accept one finding of the rules check: ``pin`` is ``address.PIN``, ``finding`` its text."""
+        self._waivers.append(Waiver(pin, finding, reason))
+
+    def design(self) -> Design:
+        """The board as data, without the rules check."""
+        records = [
+            NetRecord(
+                net.name,
+                net.domain,
+                net.net_class,
+                net.volts,
+                net.powered_by,
+                tuple(sorted(self._nodes[net.name], key=lambda n: (n.reference, n.pin))),
+            )
+            for net in self._nets.values()
+        ]
+        return Design(
+            name=self.name,
+            title=self.title,
+            revision=self.revision,
+            blocks=tuple(sorted(self._blocks.values(), key=lambda b: b.sheet)),
+            parts=tuple(sorted(self._parts.values(), key=lambda p: p.reference)),
+            nets=tuple(sorted(records, key=lambda n: n.name)),
+            connectors=tuple(sorted(self._connectors, key=lambda c: c.reference)),
+            analog_channels=tuple(sorted(self._channels, key=lambda c: (c.adc, c.channel))),
+            waivers=tuple(sorted(self._waivers, key=lambda w: w.pin)),
+            specs=tuple(sorted(self._specs.values(), key=lambda s: s.mpn)),
+        )
+
+    def finish(self) -> Design:
+        """The board as data, after the rules check; :class:`CircuitError` lists its findings."""
+        design = self.design()
+        findings = electrical_rules_check(design)
+        if findings:
+            listed = "\n  ".join(findings)
+            raise CircuitError(
+                f"board {self.name}: electrical rules check: {len(findings)} findings\n  {listed}"
+            )
+        return design
+
+
+# SKiDL's pin functions by our pin kinds (names of skidl.pin.pin_types).
+_SKIDL_FUNCTION: Final = {
+    PinKind.INPUT: "INPUT",
+    PinKind.OUTPUT: "OUTPUT",
+    PinKind.BIDIRECTIONAL: "BIDIR",
+    PinKind.TRI_STATE: "TRISTATE",
+    PinKind.PASSIVE: "PASSIVE",
+    PinKind.POWER_IN: "PWRIN",
+    PinKind.POWER_OUT: "PWROUT",
+    PinKind.OPEN_COLLECTOR: "OPENCOLL",
+    PinKind.NO_CONNECT: "NOCONNECT",
+}
+
+
+@cache
+def _skidl() -> Any:
+    """SKiDL, imported in a temporary folder because it opens log files where it is imported.
+
+    InSpice, its SPICE back end, costs half a second of import and is not used: hiding it takes the
+    path that SKiDL itself has for machines without it.
+    """
+    here = os.getcwd()
+    hidden = sys.modules.get("InSpice")
+    logging.disable(logging.CRITICAL)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            os.chdir(folder)
+            sys.modules["InSpice"] = None  # type: ignore[assignment]
+            try:
+                import skidl
+
+                skidl.logger.erc_logger.stop_file_output()
+                skidl.logger.rt_logger.stop_file_output()
+            finally:
+                os.chdir(here)
+                del sys.modules["InSpice"]
+                if hidden is not None:
+                    sys.modules["InSpice"] = hidden
+    finally:
+        logging.disable(logging.NOTSET)
+    skidl.config.query_backup_lib = False
+    skidl.set_default_tool(skidl.SKIDL)
+    return skidl
+
+
+class _Collector(logging.Handler):
+    """Keeps SKiDL's warnings and errors."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+def to_skidl(design: Design) -> Any:
+    """The design as a SKiDL circuit: parts made from the specifications, no library is read."""
+    skidl = _skidl()
+    circuit = skidl.Circuit(name=design.name)
+    circuit.no_files = True
+    nets: dict[str | None, Any] = {None: circuit.NC}
+    for record in design.nets:
+        net = skidl.Net(record.name, circuit=circuit)
+        if record.powered_by:
+            net.drive = skidl.POWER
+        nets[record.name] = net
+    functions = {kind: getattr(skidl.Pin.types, name) for kind, name in _SKIDL_FUNCTION.items()}
+    joined: dict[str | None, list[Any]] = {}
+    for placed in design.parts:
+        spec = design.spec(placed)
+        part = skidl.Part(
+            name=spec.symbol,
+            tool=skidl.SKIDL,
+            dest=skidl.NETLIST,
+            circuit=circuit,
+            ref=placed.reference,
+            ref_prefix=spec.reference_prefix,
+            tag=placed.address,
+            value=placed.value,
+            footprint=spec.footprint,
+            pins=[
+                skidl.Pin(num=use.number, name=use.name, func=functions[use.kind])
+                for use in placed.pins
+            ],
+        )
+        for pin, use in zip(part.pins, placed.pins, strict=True):
+            joined.setdefault(use.net, []).append(pin)
+    for name, pins in joined.items():
+        nets[name] += pins  # one call a net: SKiDL rescans a net's pins at every call
+    return circuit
+
+
+def electrical_rules_check(design: Design) -> list[str]:
+    """Findings of SKiDL's rules check, warnings included, less the waived ones.
+
+    A waiver that no finding needs is a finding too.
+    """
+    skidl = _skidl()
+    circuit = to_skidl(design)
+    collector = _Collector()
+    logger = skidl.logger.erc_logger
+    handlers, logger.handlers, propagate = logger.handlers, [collector], logger.propagate
+    logger.propagate = False
+    try:
+        circuit.ERC()
+    finally:
+        logger.handlers, logger.propagate = handlers, propagate
+    findings = sorted(set(collector.messages))
+    for waiver in design.waivers:
+        address, _, pin_name = waiver.pin.rpartition(".")
+        reference = design.part_at(address).reference
+        met = [f for f in findings if _concerns(f, reference, pin_name) and waiver.finding in f]
+        if not met:
+            findings.append(f"waiver of {waiver.pin} ({waiver.finding}) is not needed: remove it")
+        findings = [f for f in findings if f not in met]
+    return findings
+
+
+def _concerns(finding: str, reference: str, pin_name: str) -> bool:
+    """Whether SKiDL's message speaks of this pin (``... pin 5/EN of SYMBOL/U1 ...``)."""
+    return re.search(rf"pin \w+/{re.escape(pin_name)} of \S+/{reference}\b", finding) is not None

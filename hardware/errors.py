@@ -1,0 +1,84 @@
+"""Errors a user can mend, and the words that help to mend them."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import traceback
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Final
+
+_PROJECT: Final = Path(__file__).resolve().parent.parent
+
+
+class CircuitError(Exception):
+    """Bad input of a circuit description: the message names file, line, block and mend."""
+
+
+def did_you_mean(word: str, known: Iterable[str], *, most: int = 3) -> str:
+    """``; did you mean A, B?`` for the nearest known words, else the list of a few known ones.
+
+    Comparison ignores case, because that is the commonest slip.
+    """
+    by_folded = {name.casefold(): name for name in sorted(known)}
+    near = get_close_matches(word.casefold(), by_folded, n=most, cutoff=0.6)
+    if near:
+        return f"; did you mean {', '.join(by_folded[name] for name in near)}?"
+    few = sorted(by_folded.values())[:20]
+    return f"; known: {', '.join(few)}" + (" ..." if len(by_folded) > 20 else "")
+
+
+def explain(error: BaseException) -> str:
+    """One message for a person: where in the project it happened, what is wrong, what was meant.
+
+    A :class:`CircuitError` already says all that. Anything else is placed at the innermost line
+    of the project's own blocks, boards and parts that the traceback passes through.
+    """
+    if isinstance(error, CircuitError):
+        return str(error)
+    if isinstance(error, SyntaxError):
+        return f"{_shown(error.filename or '?')}:{error.lineno}: {error.msg}"
+    rooms = ("hardware/blocks/", "hardware/boards/", "hardware/parts/")
+    frames = traceback.extract_tb(error.__traceback__)
+    described = [f for f in frames if _shown(f.filename).startswith(rooms)]
+    place = f"{_shown(described[-1].filename)}:{described[-1].lineno}: " if described else ""
+    return f"{place}{_message(error)}{_hint(error)}"
+
+
+def _shown(filename: str) -> str:
+    path = Path(filename)
+    return path.relative_to(_PROJECT).as_posix() if path.is_relative_to(_PROJECT) else filename
+
+
+def _message(error: BaseException) -> str:
+    if isinstance(error, ImportError) and (match := _IMPORTED_NAME.match(str(error))):
+        return f"{match[2]} has no part or function {match[1]!r}"
+    if isinstance(error, KeyError) and error.args:
+        return str(error.args[0])
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}"
+    return str(error) or type(error).__name__
+
+
+_IMPORTED_NAME: Final = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
+_MISSING_ATTRIBUTE: Final = re.compile(r"module '([\w.]+)' has no attribute '(\w+)'")
+
+
+def _hint(error: BaseException) -> str:
+    """The nearest right names for a name that a module does not have."""
+    if match := _IMPORTED_NAME.match(str(error)):
+        name, module = match[1], match[2]
+    elif match := _MISSING_ATTRIBUTE.match(str(error)):
+        module, name = match[1], match[2]
+    elif isinstance(error, NameError) and error.__traceback__ is not None:
+        frame = error.__traceback__
+        while frame.tb_next is not None:
+            frame = frame.tb_next
+        known = {**frame.tb_frame.f_globals, **frame.tb_frame.f_locals}
+        return did_you_mean(error.name or "", (n for n in known if not n.startswith("_")))
+    else:
+        return ""
+    names = vars(importlib.import_module(module))
+    return did_you_mean(name, (n for n in names if not n.startswith("_")))

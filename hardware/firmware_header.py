@@ -1,0 +1,67 @@
+"""The C header of pin map, bus assignment and analog scales, written from the meter's design."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from hardware.design import AnalogChannel, Design, Part
+
+PATH: Final = "firmware/include/openstrom_board.h"
+_GPIO: Final = re.compile(r"IO(\d+)\Z")
+_MICRO: Final = 1_000_000
+
+
+def controller(design: Design) -> Part:
+    """The part whose pins are named IO0, IO1 ...; LookupError unless there is exactly one."""
+    found = [p for p in design.parts if sum(bool(_GPIO.match(use.name)) for use in p.pins) > 8]
+    if len(found) != 1:
+        raise LookupError(f"{design.name}: {len(found)} parts look like the controller, need 1")
+    return found[0]
+
+
+def pin_map(design: Design) -> dict[str, int]:
+    """Signal name -> GPIO number, sorted by name.
+
+    A net ``NAME_SRC`` is the controller's side of a series resistor: the signal is ``NAME``.
+    """
+    signals = {
+        use.net.removesuffix("_SRC"): int(match[1])
+        for use in controller(design).pins
+        if use.net is not None and (match := _GPIO.match(use.name))
+    }
+    return dict(sorted(signals.items()))
+
+
+def unity_gain_full_scale(channel: AnalogChannel) -> int:
+    """Primary peak in micro-units (uV or uA) at converter full scale with a gain of 1."""
+    return round(channel.full_scale_peak * channel.gain * _MICRO)
+
+
+def header(design: Design) -> str:
+    """Text of the header for the board that carries the controller."""
+    lines = [
+        f"/* Pin map and analog scales of the {design.title}, revision {design.revision}.",
+        " * Written by `make netlist` from the circuit; change the circuit, not this file. */",
+        "#ifndef OPENSTROM_BOARD_H",
+        "#define OPENSTROM_BOARD_H",
+        "",
+        "/* GPIO numbers of the controller. */",
+    ]
+    lines += [f"#define OPENSTROM_PIN_{name} {gpio}" for name, gpio in pin_map(design).items()]
+    lines += [
+        "",
+        "/* Converter channels: X(name, quantity, converter, channel, default gain, full scale),",
+        " * full scale in uV or uA of the primary (peak) that gives code 2^23 at a gain of 1;",
+        " * divide by the gain in use. */",
+        f"#define OPENSTROM_CHANNEL_COUNT {len(design.analog_channels)}",
+        "#define OPENSTROM_CHANNELS(X) \\",
+    ]
+    rows = [
+        f"    X({c.name}, {c.quantity.upper()}, {c.adc}, {c.channel}, {c.gain},"
+        f" INT64_C({unity_gain_full_scale(c)}))"
+        for c in design.analog_channels
+    ]
+    lines.append(" \\\n".join(rows))
+    lines += ["", "#endif", ""]
+    return "\n".join(lines)

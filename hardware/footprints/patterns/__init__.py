@@ -1,0 +1,1 @@
+"""Land patterns by family; every module holds a tuple `PATTERNS`."""

@@ -1,0 +1,1 @@
+"""The parts catalogue: one module per family of frozen specifications."""

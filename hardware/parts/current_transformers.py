@@ -1,0 +1,182 @@
+"""Current transformers: accessories, packed with the meter or sold beside it, never on a board.
+
+They have no footprint; their pins S1 and S2 are the two wires of the secondary lead. The input is
+made for 2000 : 1 and a burden of 10.2 ohm. How far a small core stays linear follows from the
+electromotive force at its knee, so the rating on the label holds for the label's burden only: see
+:func:`knee_emf_v` and :func:`linear_primary_a`.
+
+Insulation: no more than basic is claimed here, and only for the manufacturer's test voltage. The
+secondary is a circuit that can be touched, so the conductor through the hole must be an insulated
+one (its own insulation is the second barrier), until a manufacturer certifies a reinforced one.
+
+No solid-core transformer for 63 A with a hole for 16 mm2 cable is in the catalogue: its purchase
+specification is :data:`REQUIREMENT_63A`. The 20 A type suits final circuits up to 20 A.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from hardware.parts.spec import (
+    Alternate,
+    Grade,
+    Insulation,
+    Interval,
+    PartSpec,
+    Pin,
+    Rating,
+    Source,
+)
+
+_TERMINALS: Final = (Pin("S1", "S1"), Pin("S2", "S2"))
+_REPORT: Final = Source(
+    "OpenEnergyMonitor, YHDC SCT-013-000 current transformer report (R. Wall)", "synopsis", True
+)
+_YHDC: Final = Source("YHDC SCT013 datasheet", "from memory", False)
+
+
+def knee_emf_v(secondary_a: float, burden_ohm: float, winding_ohm: float) -> float:
+    """RMS secondary voltage behind the winding up to which the core is known to be linear."""
+    return secondary_a * (burden_ohm + winding_ohm)
+
+
+def linear_primary_a(emf_v: float, ratio: float, burden_ohm: float, winding_ohm: float) -> float:
+    """Largest RMS primary current that keeps the core below ``emf_v`` with this burden."""
+    return ratio * emf_v / (burden_ohm + winding_ohm)
+
+
+def open_secondary_peak_v(emf_v: float, primary_peak_a: float, knee_primary_a: float) -> float:
+    """Estimated peak between open secondary terminals, in V.
+
+    The open core runs from one saturation to the other while the primary current passes from
+    -``knee_primary_a`` to +``knee_primary_a``. Flux linkage sqrt(2) E / w over the time
+    I_knee / (w I_peak) gives sqrt(2) E I_peak / I_knee: the frequency drops out.
+    """
+    return math.sqrt(2.0) * emf_v * primary_peak_a / knee_primary_a
+
+
+def fault_secondary_peak_a(
+    emf_v: float, loop_ohm: float, primary_peak_a: float, ratio: float
+) -> float:
+    """Peak secondary current in a short circuit of the installation, before the core saturates.
+
+    From full flux of one sign to full flux of the other the loop resistance can take the flux
+    linkage 2 sqrt(2) E / w. A current I sin(wt) from zero uses R I (1 - cos wt) / w of it; the
+    current at the end is I sin(wt), or I if the core holds to the crest.
+    """
+    crest = primary_peak_a / ratio
+    used = 2.0 * math.sqrt(2.0) * emf_v / (loop_ohm * crest)
+    return crest if used >= 1.0 else crest * math.sqrt(1.0 - (1.0 - used) ** 2)
+
+
+def _catalogue(lcsc: str) -> Source:
+    return Source("JLCPCB catalogue 2026-05-21", f"{lcsc} description", True)
+
+
+def _solid_core(mpn: str, lcsc: str, primary_a: float, secondary_a: float) -> PartSpec:
+    source = _catalogue(lcsc)
+    ratio = primary_a / secondary_a
+    return PartSpec(
+        symbol="CURRENT_TRANSFORMER",
+        reference_prefix="T",
+        value=f"{primary_a:g} A / {secondary_a * 1e3:g} mA",
+        description=f"solid-core current transformer {ratio:.0f} : 1 with lead, accessory",
+        manufacturer="ZHT",
+        mpn=mpn,
+        footprint="",
+        pins=_TERMINALS,
+        body=None,
+        temperature_c=Interval(-40.0, 85.0),
+        datasheet=f"https://www.lcsc.com/product-detail/{lcsc}.html",
+        ratings=(
+            Rating("rated_primary_current", Interval(None, primary_a), "A", source),
+            Rating("rated_secondary_current", Interval(None, secondary_a), "A", source),
+            Rating("turns_ratio", Interval(ratio, ratio), "1", source),
+            Rating("frequency", Interval(20.0, 10e3), "Hz", source),
+        ),
+        lcsc=lcsc,
+        insulation=Insulation(
+            groups=(("secondary", ("S1", "S2")), ("conductor through the hole", ())),
+            grade=Grade.BASIC,
+            withstand_v=3200.0,
+            source=source,
+        ),
+    )
+
+
+#: For final circuits. With an assumed knee at 20 A into 100 ohm and 100 ohm of winding it stays
+#: linear to 36 A into 10.2 ohm; 63 A would saturate it.
+CT_20A: Final = _solid_core("ZHT102W-TM", "C2985661", 20.0, 10e-3)
+
+#: The largest solid-core type of the catalogue; its lead and hole are to be seen on the drawing.
+CT_32A: Final = _solid_core("ZHTCT205D-ADM", "C5875709", 32.0, 16e-3)
+
+#: Clamp-on option, 100 A, 13 mm hole. Its suppressor limits an open secondary to 22 V.
+CT_CLAMP_100A: Final = PartSpec(
+    symbol="CURRENT_TRANSFORMER",
+    reference_prefix="T",
+    value="100 A / 50 mA",
+    description="split-core current transformer 2000 : 1 with 1 m lead, accessory",
+    manufacturer="YHDC",
+    mpn="SCT013-000",
+    footprint="",
+    pins=_TERMINALS,
+    body=None,
+    temperature_c=Interval(-25.0, 70.0),
+    datasheet=(
+        "https://docs.openenergymonitor.org/electricity-monitoring/ct-sensors/"
+        "yhdc-sct-013-000-ct-sensor-report.html"
+    ),
+    ratings=(
+        Rating("rated_primary_current", Interval(None, 100.0), "A", _REPORT),
+        Rating("rated_secondary_current", Interval(None, 50e-3), "A", _YHDC),
+        Rating("turns_ratio", Interval(2000.0, 2000.0), "1", _YHDC),
+        Rating("open_secondary_voltage", Interval(None, 22.0), "V", _YHDC),
+        Rating("linearity", Interval(-0.03, 0.03), "1", _YHDC),
+        Rating("hole_diameter", Interval(13e-3, 13e-3), "m", _YHDC),
+    ),
+    alternates=(Alternate("ZHE MING LANG XI", "ZEMCTK05 2M", "C5240973"),),
+    insulation=Insulation(
+        groups=(("secondary", ("S1", "S2")), ("conductor through the hole", ())),
+        grade=Grade.BASIC,
+        withstand_v=1000.0,
+        source=_YHDC,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TransformerRequirement:
+    """What a transformer must hold to be bought for the 63 A range (RMS values, 50 Hz)."""
+
+    rated_primary_a: float
+    turns_ratio: float
+    hole_m: float
+    winding_max_ohm: float
+    knee_emf_v: float
+    ratio_error_max: float
+    phase_error_max_rad: float
+    withstand_v: float
+    open_secondary_max_v: float
+    lead_m: float
+
+
+#: Knee: 31.5 mA x (80 + 10.2) ohm = 2.84 V, times the converter's crest margin of 1.33. The phase
+#: error of 15 minutes costs 0.76 % at power factor 0.5 uncalibrated and is calibrated away; its
+#: change with current counts. Metering types of 1 : 2500 with 4 kV, 0.4 % and 15 minutes at 5 % of
+#: rated current exist (pmlindia.com, energy meter CTs). The limiter across the secondary, inside
+#: the transformer or its plug, is what makes a pulled plug harmless.
+REQUIREMENT_63A: Final = TransformerRequirement(
+    rated_primary_a=63.0,
+    turns_ratio=2000.0,
+    hole_m=9.5e-3,
+    winding_max_ohm=80.0,
+    knee_emf_v=3.8,
+    ratio_error_max=0.005,
+    phase_error_max_rad=math.radians(15.0 / 60.0),
+    withstand_v=4000.0,
+    open_secondary_max_v=24.0,
+    lead_m=1.0,
+)

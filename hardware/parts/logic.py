@@ -1,0 +1,181 @@
+"""Standard logic of the relay shield, all at 3.3 V.
+
+74HC595 holds the relays' state, 74HC123 is the watchdog's one-shot, 74LVC1G32 gates the clock and
+74LVC1G125 releases the shared data line. Every function has several makers with the same pins.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hardware.parts.spec import (
+    Alternate,
+    Body,
+    Interval,
+    PartSpec,
+    PinKind,
+    Rating,
+    Source,
+    pins,
+)
+
+_C595: Final = Source("JLCPCB catalogue 2026-05-21", "C5947 description", True)
+_M595: Final = Source("Nexperia 74HC595 datasheet", "from memory", False)
+_HC: Final = Source(
+    "JEDEC 74HC input levels", "0.7 and 0.3 of the supply at 3.3 V, from memory", False
+)
+
+HC595: Final = PartSpec(
+    symbol="74HC595",
+    reference_prefix="U",
+    value="74HC595",
+    description="8-bit shift register with output latch, three-state, SO-16",
+    manufacturer="Nexperia",
+    mpn="74HC595D,118",
+    footprint="Package_SO:SOIC-16_3.9x9.9mm_P1.27mm",
+    pins=(
+        *pins(
+            PinKind.TRI_STATE,
+            Q0="15",
+            Q1="1",
+            Q2="2",
+            Q3="3",
+            Q4="4",
+            Q5="5",
+            Q6="6",
+            Q7="7",
+        ),
+        *pins(PinKind.OUTPUT, Q7S="9"),
+        *pins(PinKind.INPUT, DS="14", SHCP="11", STCP="12", MR_N="10", OE_N="13"),
+        *pins(PinKind.POWER_IN, VCC="16", GND="8"),
+    ),
+    body=Body(9.9e-3, 3.9e-3, 1.75e-3, _M595),
+    temperature_c=Interval(-40.0, 125.0),
+    datasheet="https://assets.nexperia.com/documents/data-sheet/74HC_HCT595.pdf",
+    ratings=(
+        Rating("supply_voltage", Interval(2.0, 6.0), "V", _C595),
+        Rating("supply_current", Interval(None, 160e-6), "A", _M595),
+        Rating("input_high_voltage", Interval(2.31, None), "V", _HC),
+        Rating("input_low_voltage", Interval(None, 0.99), "V", _HC),
+        Rating("output_high_voltage", Interval(2.8, None), "V", _M595),
+        Rating("output_low_voltage", Interval(None, 0.33), "V", _M595),
+        Rating("output_off_leakage", Interval(None, 5e-6), "A", _M595),
+        # 30 MHz at 4.5 V and 6 MHz at 2.0 V up to 85 degC, taken linearly
+        Rating("clock_frequency", Interval(None, 15e6), "Hz", _M595),
+    ),
+    lcsc="C5947",
+    alternates=(
+        Alternate("TOSHIBA", "74HC595D(BJ)", "C431479"),
+        Alternate("Texas Instruments", "CD74HC595M96", "C131977"),
+    ),
+)
+
+_C123: Final = Source("JLCPCB catalogue 2026-05-21", "C426698 description", True)
+_D123: Final = Source(
+    "Nexperia 74HC123; 74HCT123 datasheet Rev. 11.1, text at pdf.product.live",
+    "2 features and benefits",
+    True,
+)
+_K123: Final = Source(
+    "Philips 74HC/HCT123 product specification 1998, notes to AC characteristics",
+    "K = 0.48 at 2.0 V, 0.55 at 5.0 V; the low end 0.45 is that of other makers, from memory",
+    True,
+)
+_M123: Final = Source("Nexperia 74HC123; 74HCT123 datasheet", "from memory", False)
+
+HC123: Final = PartSpec(
+    symbol="74HC123",
+    reference_prefix="U",
+    value="74HC123",
+    description="dual retriggerable one-shot with reset, TSSOP-16",
+    manufacturer="Nexperia",
+    mpn="74HC123PW,118",
+    footprint="Package_SO:TSSOP-16_4.4x5mm_P0.65mm",
+    pins=(
+        *pins(PinKind.INPUT, A1_N="1", B1="2", RD1_N="3", A2_N="9", B2="10", RD2_N="11"),
+        *pins(PinKind.OUTPUT, Q1_N="4", Q2="5", Q2_N="12", Q1="13"),
+        *pins(PinKind.PASSIVE, CEXT1="14", RCEXT1="15", CEXT2="6", RCEXT2="7"),
+        *pins(PinKind.POWER_IN, VCC="16", GND="8"),
+    ),
+    body=Body(5.0e-3, 4.4e-3, 1.1e-3, _M123),
+    temperature_c=Interval(-40.0, 125.0),
+    datasheet="https://assets.nexperia.com/documents/data-sheet/74HC_HCT123.pdf",
+    ratings=(
+        Rating("supply_voltage", Interval(2.0, 6.0), "V", _D123),
+        Rating("supply_current", Interval(8e-6, 160e-6), "A", _M123),
+        Rating("input_high_voltage", Interval(2.31, None), "V", _HC),
+        Rating("input_low_voltage", Interval(None, 0.99), "V", _HC),
+        Rating("output_high_voltage", Interval(2.8, None), "V", _M123),
+        Rating("output_low_voltage", Interval(None, 0.33), "V", _M123),
+        Rating("output_current", Interval(None, 5.2e-3), "A", _C123),
+        Rating("pulse_width_factor", Interval(0.45, 0.55), "1", _K123),
+        Rating("timing_resistance", Interval(10e3, 1e6), "ohm", _M123),
+    ),
+    lcsc="C426698",
+    alternates=(Alternate("Texas Instruments", "CD74HC123PWR", "C352823"),),
+)
+
+_C32: Final = Source("JLCPCB catalogue 2026-05-21", "C10096 description", True)
+_C125: Final = Source("JLCPCB catalogue 2026-05-21", "C23654 description", True)
+_LVC: Final = Source(
+    "TI SN74LVC1G32 and SN74LVC1G125 datasheets", "levels at 3.3 V, from memory", False
+)
+_LVC_LEVELS: Final = (
+    Rating("input_high_voltage", Interval(2.0, None), "V", _LVC),
+    Rating("input_low_voltage", Interval(None, 0.8), "V", _LVC),
+    Rating("output_high_voltage", Interval(2.4, None), "V", _LVC),
+    Rating("output_low_voltage", Interval(None, 0.4), "V", _LVC),
+    Rating("input_transition", Interval(None, 10e-9), "s/V", _LVC),
+    Rating("output_off_leakage", Interval(None, 10e-6), "A", _LVC),
+)
+
+LVC1G32: Final = PartSpec(
+    symbol="74LVC1G32",
+    reference_prefix="U",
+    value="74LVC1G32",
+    description="single 2-input OR gate, SOT-23-5",
+    manufacturer="Texas Instruments",
+    mpn="SN74LVC1G32DBVR",
+    footprint="Package_TO_SOT_SMD:SOT-23-5",
+    pins=(
+        *pins(PinKind.INPUT, A="1", B="2"),
+        *pins(PinKind.OUTPUT, Y="4"),
+        *pins(PinKind.POWER_IN, VCC="5", GND="3"),
+    ),
+    body=Body(2.9e-3, 1.6e-3, 1.45e-3, _LVC),
+    temperature_c=Interval(-40.0, 85.0),
+    datasheet="https://www.ti.com/lit/ds/symlink/sn74lvc1g32.pdf",
+    ratings=(
+        Rating("supply_voltage", Interval(1.65, 5.5), "V", _C32),
+        Rating("supply_current", Interval(None, 10e-6), "A", _C32),
+        Rating("propagation_delay", Interval(1.0e-9, 4.5e-9), "s", _LVC),
+        *_LVC_LEVELS,
+    ),
+    lcsc="C10096",
+    alternates=(Alternate("Nexperia", "74LVC1G32GV,125", "C12517"),),
+)
+
+LVC1G125: Final = PartSpec(
+    symbol="74LVC1G125",
+    reference_prefix="U",
+    value="74LVC1G125",
+    description="single three-state buffer, active-low enable, SOT-23-5",
+    manufacturer="Texas Instruments",
+    mpn="SN74LVC1G125DBVR",
+    footprint="Package_TO_SOT_SMD:SOT-23-5",
+    pins=(
+        *pins(PinKind.INPUT, OE_N="1", A="2"),
+        *pins(PinKind.TRI_STATE, Y="4"),
+        *pins(PinKind.POWER_IN, VCC="5", GND="3"),
+    ),
+    body=Body(2.9e-3, 1.6e-3, 1.45e-3, _LVC),
+    temperature_c=Interval(-40.0, 125.0),
+    datasheet="https://www.ti.com/lit/ds/symlink/sn74lvc1g125.pdf",
+    ratings=(
+        Rating("supply_voltage", Interval(1.65, 5.5), "V", _C125),
+        Rating("supply_current", Interval(None, 10e-6), "A", _C125),
+        *_LVC_LEVELS,
+    ),
+    lcsc="C23654",
+    alternates=(Alternate("Nexperia", "74LVC1G125GV,125", "C12518"),),
+)

@@ -1,0 +1,1 @@
+"""The project KiCad symbol library and its generator."""

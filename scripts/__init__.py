@@ -1,0 +1,1 @@
+"""The `openstrom` command and setup helpers."""

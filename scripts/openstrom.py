@@ -1,0 +1,124 @@
+"""The `openstrom` command: argument parsing only; the packages do the work.
+
+Exit codes: 0 held, 1 a check failed, 2 bad input (one clear message on stderr, no traceback).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+HELD, FAILED, BAD_INPUT = 0, 1, 2
+_CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+def _netlist(arguments: argparse.Namespace) -> int:
+    from hardware import outputs  # noqa: PLC0415 - a subcommand loads only what it needs
+
+    root: Path = arguments.out
+    if arguments.check:
+        return _netlist_check(root, as_json=arguments.json)
+    result = outputs.write(root)
+    if arguments.json:
+        print(json.dumps(asdict(result), indent=2))
+        return HELD
+    for board in result.boards:
+        print(
+            f"{board.board}: {board.parts} parts, {board.nets} nets, warnings {board.warnings}"
+            f" -> {board.path}"
+        )
+    if result.rebuilt:
+        generated = [p for p in result.changed if not p.startswith("netlists/")]
+        if generated:
+            print(f"also written: {', '.join(generated)}")
+    else:
+        print("nothing to rebuild: sources and outputs are unchanged")
+    return HELD
+
+
+def _netlist_check(root: Path, *, as_json: bool) -> int:
+    from hardware import outputs  # noqa: PLC0415
+    from hardware.netlist_diff import difference  # noqa: PLC0415
+
+    stale = outputs.stale(root)
+    shown: dict[str, list[str]] = {}
+    for path, (committed, generated) in stale.items():
+        if path.endswith(".net"):
+            try:
+                shown[path] = difference(committed, generated) or ["same parts and nets, other text"]
+            except ValueError as error:
+                shown[path] = [f"the committed file is damaged: {error}"]
+        else:
+            shown[path] = ["differs from what the circuit gives"]
+    if as_json:
+        print(json.dumps({"stale": shown}, indent=2))
+    elif not shown:
+        print("netlists and generated files are current")
+    else:
+        for path, lines in shown.items():
+            print(f"{path} is stale:")
+            for line in lines:
+                print(f"  {line}")
+        print("mend: run `make netlist` and commit what it writes")
+    return FAILED if shown else HELD
+
+
+def _stock_footprints(arguments: argparse.Namespace) -> int:
+    from hardware.files import write_atomically  # noqa: PLC0415
+    from hardware.footprints import index  # noqa: PLC0415
+
+    folder: Path = arguments.folder
+    if not folder.is_dir():
+        raise ValueError(f"{folder}: no such folder; give KiCad's footprint folder")
+    text = index.write_stock_index(folder, arguments.libraries, arguments.version)
+    write_atomically(index.STOCK_INDEX, text.encode("ascii"))
+    print(f"{text.count(chr(10)) - 1} footprints -> {index.STOCK_INDEX}")
+    return HELD
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="openstrom",
+        description="Design-as-code and compliance toolkit around an open DIN-rail smart meter.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="SUBCOMMAND")
+    netlist = commands.add_parser(
+        "netlist", help="write the boards' KiCad netlists, pin map and libraries"
+    )
+    netlist.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 if a committed file is stale"
+    )
+    netlist.add_argument("--json", action="store_true", help="machine-readable result")
+    netlist.add_argument(
+        "--out", type=Path, default=_CHECKOUT, help="folder of the outputs (default: this checkout)"
+    )
+    netlist.set_defaults(run=_netlist)
+    stock = commands.add_parser(
+        "stock-footprints", help="renew the list of KiCad's own footprints from an installed KiCad"
+    )
+    stock.add_argument("folder", type=Path, help="KiCad's footprint folder")
+    stock.add_argument("libraries", nargs="+", help="library names, e.g. Resistor_SMD")
+    stock.add_argument("--version", required=True, help="KiCad's version, for the file's heading")
+    stock.set_defaults(run=_stock_footprints)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit code."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        code: int = parsed.run(parsed)
+    except Exception as error:
+        from hardware.errors import explain  # noqa: PLC0415
+
+        print(f"openstrom: {explain(error)}", file=sys.stderr)
+        return BAD_INPUT
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
