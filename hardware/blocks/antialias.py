@@ -54,8 +54,8 @@ def antialias(
 
     Two capacitors to ground rather than one across the lines: the corner is the same, whether the
     source drives both lines or one, and the common-mode disturbance that sensor leads pick up
-    (burst, the radio next door) meets the same filter with no part more. A spike of 1 us reaches the
-    pins with a tenth of its height; what lasts longer must be held by the source's own clamp.
+    (burst, the radio next door) meets the same filter with no part more. A spike of 1 us reaches
+    the pins with a tenth of its height; what lasts longer the source's own clamp must hold.
 
     The converter's switched input loads the filter with about 330 kohm at gains 1, 2 and 4: 2 kohm
     in series cost a constant 0.6 %. From gain 8 on a buffer precharges it (1 Mohm and more).

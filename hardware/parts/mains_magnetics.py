@@ -1,10 +1,11 @@
 """Voltage transformer and its burden.
 
-ZMPT101K, a 2 mA to 2 mA current transformer fed through resistors: 4 kV of declared test voltage and
-a drawing that KiCad's library follows, with 7.8 mm between primary and secondary pads. ZMPT107-1 is
-0.17 USD cheaper and better stocked, but neither a test voltage nor pin distances could be read for
-it, and a barrier is not chosen by price. No common-mode choke: the converter module meets class B
-by itself, and a choke of 0.2 USD, four more joints and 2 cm2 would buy margin that no figure asks.
+ZMPT101K, a 2 mA to 2 mA current transformer fed through resistors: 4 kV of declared test voltage
+and a drawing that KiCad's library follows, with 7.8 mm between primary and secondary pads.
+ZMPT107-1 is 0.17 USD cheaper and better stocked, but neither a test voltage nor pin distances could
+be read for it, and a barrier is not chosen by price. No common-mode choke: the converter module
+meets class B by itself, and a choke of 0.2 USD, four more joints and 2 cm2 would buy margin that no
+figure asks for.
 """
 
 from __future__ import annotations

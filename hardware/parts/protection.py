@@ -62,7 +62,7 @@ FUSE_3A15: Final = PartSpec(
 
 _VARISTOR: Final = _catalogue("C233154")
 
-#: 460 V: the lowest class that a lost neutral (400 V + 10 % = 440 V) does not bring into conduction.
+#: 460 V: the lowest class in stock that a lost neutral (400 V + 10 % = 440 V) leaves cool.
 VARISTOR_14D751K: Final = PartSpec(
     symbol="VARISTOR",
     reference_prefix="RV",
@@ -72,9 +72,7 @@ VARISTOR_14D751K: Final = PartSpec(
     mpn="14D751K",
     footprint="openstrom:Varistor_Disc_14D751K_P7.5mm",
     pins=_TWO,
-    body=Body(
-        15.5e-3, 7.2e-3, 20.0e-3, Source("14 mm disc, outline class", "from memory", False)
-    ),
+    body=Body(15.5e-3, 7.2e-3, 20.0e-3, Source("14 mm disc, outline class", "from memory", False)),
     temperature_c=Interval(-40.0, 85.0),
     datasheet="https://www.lcsc.com/product-detail/C233154.html",
     ratings=(
@@ -127,7 +125,10 @@ SURGE_RESISTOR_22R: Final = PartSpec(
         ),
     ),
     lcsc="C1365630",
-    alternates=(Alternate("VO", "FRKNP2WS-10Ω±5%-6T63", "C479295"),),
+    alternates=(
+        Alternate("LangJie", "RXF-2WS-22R-70mm-TB-LS5.0", "C19189279"),
+        Alternate("TyoHM", "FKN 3WS 22R J T/B C7", "C3039434"),
+    ),
     drawing=Drawing.RESISTOR,
 )
 

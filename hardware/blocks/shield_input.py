@@ -1,0 +1,156 @@
+"""The relay shield's ribbon connector, its line filters and the rails that come with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from hardware.blocks.headers import interface_header
+from hardware.circuit import Board, Net
+from hardware.design import SELV_SIGNAL, SELV_SUPPLY, NetClass
+from hardware.interfaces import RELAY_SHIELD
+from hardware.parts.capacitors import ELECTROLYTIC_100U_25V, ceramic
+from hardware.parts.resistors import resistor
+
+BUS_SERIES_OHM: Final = 100.0
+BUS_SHUNT_F: Final = 47e-12
+SLOW_SERIES_OHM: Final = 1000.0
+SLOW_SHUNT_F: Final = 10e-9
+#: Two 0.3 m conductors AWG 28 (0.21 ohm/m) in parallel each way, two 10 mohm contacts each.
+RIBBON_LOOP_OHM: Final = 0.1
+
+
+def edge_s_per_v(series_ohm: float = BUS_SERIES_OHM, shunt_f: float = BUS_SHUNT_F) -> float:
+    """Slope of an RC edge, 10 to 90 % of 3.3 V: 3.9 ns/V on the bus lines."""
+    return 2.2 * series_ohm * shunt_f / (0.8 * 3.3)
+
+
+@dataclass(frozen=True, slots=True)
+class ShieldInput:
+    """Rails and signals behind the header; ``heartbeat_line`` is the unfiltered heartbeat."""
+
+    v12: Net
+    v3v3: Net
+    gnd: Net
+    sclk: Net
+    mosi: Net
+    miso: Net
+    cs_n: Net
+    heartbeat_line: Net
+    heartbeat: Net
+    reset_n: Net
+    sda: Net
+    scl: Net
+
+
+def _signal(board: Board, name: str, net_class: NetClass = NetClass.SIGNAL) -> Net:
+    return board.net(name, SELV_SIGNAL, net_class, volts=(0.0, 3.3))
+
+
+def shield_input(board: Board) -> ShieldInput:
+    """Ribbon header, reservoir, line filters and the state of every line when the ribbon is off.
+
+    SCLK, MOSI and chip select pass 100 ohm and 47 pF (34 MHz). At the end of 0.3 m of ribbon that
+    takes the ringing and the nanosecond spikes of contacts switching 10 cm away, and its 3.9 ns/V
+    edges stay under the 10 ns/V that LVC inputs allow; at the 2 MHz clock the delay is 1 % of a
+    period. A relay-switched motor couples far more than logic noise, so unfiltered CMOS inputs at
+    the end of a cable are not an option; ferrites would cost more and damp less.
+
+    Heartbeat (25 Hz) and reset are slow: 1 kohm and 10 nF (16 kHz). The ribbon couples about 20 pF
+    from its neighbours (chip select and reset lie beside the heartbeat): into a broken heartbeat
+    conductor they would drive full swings, into 10 nF only 3.3 V x 20 pF / 10 nF = 7 mV, so bus
+    traffic of a meter whose watchdog task died can never pass for a heartbeat.
+
+    Levels with the ribbon off, or with any single conductor broken: chip select pulled up (nothing
+    latches), clock up (its idle level, SPI mode 3), data, heartbeat and reset down (one-shot held
+    in reset). 100 kohm each: below 1 uA of input leakage they hold within 0.1 V, and against the
+    meter's 10 kohm pull-up they shift nothing. The I2C lines get no pull-ups here.
+
+    12 V reservoir: 100 uF carries the 12 mA step of a relay that is pulled in (0.1 V in 1 ms, until
+    the converter follows) and its equivalent series resistance damps the ringing of ceramics
+    behind ribbon inductance (0.3 uH and 10 uF: 0.17 ohm), which undamped would double 12 V at
+    plugging in. No transient suppressor: the line never leaves the two boxes, and every part on it
+    stands 30 V.
+    """
+    with board.block("shield_input", sheet=1):
+        feed = "shield header, from the meter's supply"
+        v12 = board.net(
+            "V12", SELV_SUPPLY, NetClass.POWER, volts=(11.4, 12.6), powered_by=feed
+        )
+        v3v3 = board.net(
+            "V3V3", SELV_SUPPLY, NetClass.POWER, volts=(3.2, 3.4), powered_by=feed
+        )
+        gnd = board.net("GND", SELV_SUPPLY, NetClass.GROUND, volts=(0.0, 0.0), powered_by=feed)
+        lines = {
+            name: _signal(board, name, NetClass.CLOCK if name == "EXP_SCLK" else NetClass.SIGNAL)
+            for name in (
+                "EXP_SCLK",
+                "EXP_MOSI",
+                "EXP_MISO",
+                "SHIELD_CS_N",
+                "SHIELD_HEARTBEAT",
+                "EXP_RESET_N",
+                "I2C_SDA",
+                "I2C_SCL",
+            )
+        }
+        interface_header(
+            board,
+            "header",
+            RELAY_SHIELD,
+            host=False,
+            nets={"V12": v12, "V3V3": v3v3, "GND": gnd, **lines},
+            ref="J1",
+        )
+        for name, level in (
+            ("EXP_SCLK", v3v3),
+            ("SHIELD_CS_N", v3v3),
+            ("EXP_MOSI", gnd),
+            ("SHIELD_HEARTBEAT", gnd),
+            ("EXP_RESET_N", gnd),
+        ):
+            board.part(
+                f"r_idle_{name.lower()}",
+                resistor("100k", "0603"),
+                {"1": lines[name], "2": level},
+                note="level without ribbon",
+            )
+        filtered: dict[str, Net] = {}
+        for name, inner, ohms, farads in (
+            ("EXP_SCLK", "SCLK", "100", "47p"),
+            ("EXP_MOSI", "MOSI", "100", "47p"),
+            ("SHIELD_CS_N", "CS_N", "100", "47p"),
+            ("SHIELD_HEARTBEAT", "HEARTBEAT", "1k", "10n"),
+            ("EXP_RESET_N", "RESET_N", "1k", "10n"),
+        ):
+            clock = NetClass.CLOCK if inner == "SCLK" else NetClass.SIGNAL
+            net = filtered[inner] = _signal(board, inner, clock)
+            tag = inner.lower()
+            board.part(
+                f"r_{tag}", resistor(ohms, "0603"), {"1": lines[name], "2": net}, note="line filter"
+            )
+            board.part(
+                f"c_{tag}", ceramic(farads, "0603"), {"1": net, "2": gnd}, note="line filter"
+            )
+        board.part(
+            "c_v12_bulk",
+            ELECTROLYTIC_100U_25V,
+            {"+": v12, "-": gnd},
+            note="reservoir, damps the ribbon's inductance",
+        )
+        board.part("c_v12", ceramic("10u", "1206", volts=50), {"1": v12, "2": gnd})
+        board.part("c_v3v3", ceramic("10u", "0805"), {"1": v3v3, "2": gnd})
+    return ShieldInput(
+        v12=v12,
+        v3v3=v3v3,
+        gnd=gnd,
+        sclk=filtered["SCLK"],
+        mosi=filtered["MOSI"],
+        miso=lines["EXP_MISO"],
+        cs_n=filtered["CS_N"],
+        heartbeat_line=lines["SHIELD_HEARTBEAT"],
+        heartbeat=filtered["HEARTBEAT"],
+        reset_n=filtered["RESET_N"],
+        sda=lines["I2C_SDA"],
+        scl=lines["I2C_SCL"],
+    )

@@ -1,0 +1,202 @@
+"""The shield's own watchdog: two unlike channels, either of which drops every coil."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from hardware.calculators import parallel
+from hardware.circuit import NC, Board, Net
+from hardware.design import SELV_SIGNAL, SELV_SUPPLY, NetClass
+from hardware.parts.capacitors import ceramic
+from hardware.parts.diodes import D_1N4148W
+from hardware.parts.logic import HC123
+from hardware.parts.resistors import resistor
+from hardware.parts.transistors import AO3400A
+
+#: Square wave that the meter's supervised control task makes (toggling every 20 ms).
+HEARTBEAT_HZ: Final = 25.0
+#: X7R 4.7 uF and 2.2 uF at 3 V: 10 % tolerance, 10 % ageing and bias.
+CAPACITANCE_FACTOR: Final = (0.80, 1.10)
+
+TIMING_OHM: Final = 820e3
+TIMING_F: Final = 4.7e-6
+
+PUMP_F: Final = 2.2e-6
+RESERVOIR_F: Final = 2.2e-6
+BLEED_OHM: Final = 820e3
+#: 1N4148W at the microamperes that flow at the end of a half-wave: 85 and -25 degC.
+PUMP_DIODE_V: Final = (0.3, 0.5)
+#: AO3400A gate threshold at 250 uA, 0.65 to 1.45 V at 25 degC, with -2.5 mV/K over -25 to 85 degC.
+THRESHOLD_V: Final = (0.50, 1.58)
+V3V3_V: Final = (3.2, 3.4)
+
+
+def one_shot_s(resistors: int = 2) -> tuple[float, float]:
+    """Least and greatest pulse of channel A: K R C, with ``resistors`` of the two in place."""
+    factor = HC123.rating("pulse_width_factor").interval
+    assert factor.low is not None
+    assert factor.high is not None
+    rc = TIMING_OHM / resistors * TIMING_F
+    return factor.low * rc * CAPACITANCE_FACTOR[0], factor.high * rc * CAPACITANCE_FACTOR[1]
+
+
+def pump_v(heartbeat_hz: float = HEARTBEAT_HZ) -> tuple[float, float]:
+    """Least and greatest gate voltage of channel B while the heartbeat runs.
+
+    Supply less two diodes, behind the pump's source resistance 1 / (f C).
+    """
+    bleed = parallel(BLEED_OHM, BLEED_OHM)
+    low_c = PUMP_F / 2.0 * CAPACITANCE_FACTOR[0]
+    loaded = bleed / (bleed + 1.0 / (heartbeat_hz * low_c))
+    return (V3V3_V[0] - 2.0 * PUMP_DIODE_V[1]) * loaded, V3V3_V[1] - 2.0 * PUMP_DIODE_V[0]
+
+
+def pump_s(bleeds: int = 2, reservoirs: int = 2) -> tuple[float, float]:
+    """Least and greatest time of channel B from the last edge to the end of the coil supply."""
+    rc = BLEED_OHM / bleeds * RESERVOIR_F * reservoirs
+    low, high = pump_v()
+    return (
+        rc * CAPACITANCE_FACTOR[0] * math.log(low / THRESHOLD_V[1]),
+        rc * CAPACITANCE_FACTOR[1] * math.log(high / THRESHOLD_V[0]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Watchdog:
+    """``output_enable_n`` gates the registers (channel A), ``coil_enable_n`` the coil supply (B)."""
+
+    output_enable_n: Net
+    coil_enable_n: Net
+    pump_gate: Net
+
+
+def shield_watchdog(
+    board: Board, *, v3v3: Net, gnd: Net, heartbeat: Net, heartbeat_line: Net, reset_n: Net
+) -> Watchdog:
+    """All relays drop when the meter's heartbeat stops, whatever state it stops in.
+
+    A shield cannot trust the processor that commands it: a hung task, a brown-out, a loose ribbon
+    or an update that never ends must leave each circuit in the state that its installer wired as
+    the rest state. Two channels of unlike technology do it, in unlike places of the coil path:
+
+    A, digital: a retriggerable one-shot (74HC123) restarts at each rising edge; its Q_N is the
+    registers' output enable. 0.48 x 410 k x 4.7 uF: 0.69 to 1.17 s. Q_N has 10 k to 3.3 V, so a
+    missing or unpowered one-shot means disabled. The meter's reset holds it in reset.
+
+    B, analogue: the heartbeat pumps charge through capacitors onto a MOSFET's gate, and only while
+    that gate is up does the coil supply's switch conduct. A level, high or low, pumps nothing.
+    Gate 2.0 to 2.8 V at 25 Hz (threshold 0.5 to 1.6 V over temperature), gone after 0.3 to 3.4 s;
+    the spread is the threshold's. At 10 Hz it still works, so jitter of the task does no harm. Its
+    limits need no accuracy: at least 8 heartbeat periods, at most some seconds. The gate falls at
+0.5 V/s, so the supply switch takes about 50 ms through its linear range: 60 mJ at full load.
+
+    Heartbeat: 25 Hz, made by software in the task that supervises the others, never by a timer or
+    PWM unit, which would live on without it. Power-up: registers hold random bits, both channels
+    are off; firmware sends a zero frame, tests both channels, then starts the heartbeat. After a
+    silence it sends a zero frame before it starts again, or old commands would come back at once
+    (and at the holding voltage, which may not pull in).
+
+    Self-test at each start, with zero registers: the identity memory's address bits show both
+    channels' states (see shield_identity), so firmware times A and B alone and reports a channel
+    that is dead before the other one dies too. That turns latent faults into found ones.
+
+    Single faults. "off": every coil drops, at once or when the heartbeat stops. "A" or "B": that
+    channel still drops every coil.
+
+    - ribbon heartbeat conductor open or shorted: off. r_pump, line filter open or short: off.
+    - pump capacitor 1 or 2 shorted: the other one still blocks a level (full capacitance): B, A.
+      Open: off. One would do; shorted it would pass a stuck-high level, so there are two.
+    - clamp diode open or short: off. Pump diode open: off; short: the reservoir swings with the
+      pump and averages below 0.5 V: off. Leakage of 1 uA at 85 degC costs 0.4 V.
+    - reservoir, one of two open: half the time. Short: off.
+    - bleed, one of two open: twice the time, 6.8 s at most. Short: off.
+    - pump MOSFET open or gate-source short: off. Drain-source or drain-gate short: A.
+    - timing resistor, one of two open: 2.3 s at most. Short: node at 3.3 V, one-shot undefined: B.
+    - timing capacitor open: pulses of microseconds, off. Short: one-shot stuck on: B.
+    - one-shot output stuck low, output enable shorted to ground: B. Pull-up open: no effect.
+    - register output or driver channel stuck on: B. Enable switch shorted: A (see coil_supply).
+    - discharge diode open: no effect. Short: B.
+    - 3.3 V missing or 12 V missing, ground of the ribbon open: no coil current, off.
+
+    The second half of the one-shot is held in reset, its timing pin pulled up, its outputs open.
+    The discharge diode protects the timing pin's clamp from 4.7 uF when 3.3 V collapses. Both CEXT
+    pins are ground inside; grounding them outside too shortens the timing loop.
+    """
+    with board.block("shield_watchdog", sheet=4):
+        enable_n = board.net("OUTPUT_ENABLE_N", SELV_SIGNAL, NetClass.SIGNAL, volts=(0.0, 3.4))
+        timing = board.net("ONE_SHOT_RC", SELV_SIGNAL, NetClass.ANALOG, volts=(0.0, 3.4))
+        spare = board.net("ONE_SHOT_SPARE_RC", SELV_SIGNAL, NetClass.ANALOG, volts=(0.0, 3.4))
+        board.part(
+            "one_shot",
+            HC123,
+            {
+                "A1_N": gnd,
+                "B1": heartbeat,
+                "RD1_N": reset_n,
+                "Q1": NC,
+                "Q1_N": enable_n,
+                "CEXT1": gnd,
+                "RCEXT1": timing,
+                "A2_N": v3v3,
+                "B2": gnd,
+                "RD2_N": gnd,
+                "Q2": NC,
+                "Q2_N": NC,
+                "CEXT2": gnd,
+                "RCEXT2": spare,
+                "VCC": v3v3,
+                "GND": gnd,
+            },
+        )
+        board.part("c_one_shot", ceramic("100n", "0603"), {"1": v3v3, "2": gnd})
+        for n in (1, 2):
+            board.part(
+                f"r_timing{n}",
+                resistor("820k", "0603"),
+                {"1": v3v3, "2": timing},
+                note="two, because one may open",
+            )
+        board.part(
+            "c_timing", ceramic("4.7u", "0805", dielectric="X7R"), {"1": timing, "2": gnd}
+        )
+        board.part("d_discharge", D_1N4148W, {"A": timing, "K": v3v3}, note="power-down")
+        board.part("r_spare", resistor("10k", "0603"), {"1": v3v3, "2": spare})
+        board.part(
+            "r_disable", resistor("10k", "0603"), {"1": v3v3, "2": enable_n}, note="off at rest"
+        )
+
+        nodes = [
+            board.net(f"PUMP_{n}", SELV_SIGNAL, NetClass.ANALOG, volts=(-0.6, 3.4))
+            for n in (1, 2, 3)
+        ]
+        gate = board.net("PUMP_GATE", SELV_SIGNAL, NetClass.ANALOG, volts=(0.0, 2.8))
+        coil_enable_n = board.net(
+            "COIL_ENABLE_N", SELV_SUPPLY, NetClass.SIGNAL, volts=(0.0, 12.6)
+        )
+        board.part("r_pump", resistor("1k", "0603"), {"1": heartbeat_line, "2": nodes[0]})
+        for n in (1, 2):
+            board.part(
+                f"c_pump{n}",
+                ceramic("2.2u", "0805", dielectric="X7R"),
+                {"1": nodes[n - 1], "2": nodes[n]},
+                note="two, because one may short",
+            )
+        board.part("d_clamp", D_1N4148W, {"A": gnd, "K": nodes[2]})
+        board.part("d_pump", D_1N4148W, {"A": nodes[2], "K": gate})
+        for n in (1, 2):
+            board.part(
+                f"c_reservoir{n}",
+                ceramic("2.2u", "0805", dielectric="X7R"),
+                {"1": gate, "2": gnd},
+                note="two, because one may open",
+            )
+            board.part(
+                f"r_bleed{n}",
+                resistor("820k", "0603"),
+                {"1": gate, "2": gnd},
+                note="two, because one may open",
+            )
+        board.part("q_pump", AO3400A, {"G": gate, "D": coil_enable_n, "S": gnd})
+    return Watchdog(enable_n, coil_enable_n, gate)

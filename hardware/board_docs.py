@@ -1,0 +1,272 @@
+"""A page per board for ``docs/boards``: block diagram, connectors, blocks with their stories."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+from hardware.design import Block, Design, NetClass, Part, Side
+from hardware.diagrams import POSITIONS
+from hardware.netlist import part_domains
+
+_BOX_W: Final = 210
+_BOX_H: Final = 62
+_PITCH_X: Final = 330
+_PITCH_Y: Final = 104
+_MARGIN: Final = 24
+_HEAD: Final = 76
+# Fill and border by the side of the barrier that a block lies on.
+_COLOURS: Final = {
+    "mains": ("#fde4dc", "#b3401f"),
+    "across the barrier": ("#fff2cc", "#a07800"),
+    "SELV": ("#e2eefb", "#2b5f97"),
+}
+_RAILS: Final = (NetClass.POWER, NetClass.GROUND)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Blocks of one kind (``current_input_1`` ... ``_10``) drawn as one box."""
+
+    name: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def title(self) -> str:
+        """Name as people read it, with the count of repeated blocks."""
+        count = f" x{len(self.blocks)}" if len(self.blocks) > 1 else ""
+        return self.name.replace("_", " ") + count
+
+
+def groups(design: Design) -> dict[str, Group]:
+    """Group name -> its blocks; the trailing ``_number`` of a repeated block does not count."""
+    found: dict[str, list[Block]] = defaultdict(list)
+    for block in design.blocks:
+        found[re.sub(r"_\d+\Z", "", block.address.split("/")[0])].append(block)
+    return {name: Group(name, tuple(blocks)) for name, blocks in found.items()}
+
+
+def _group_of(block: str) -> str:
+    return re.sub(r"_\d+\Z", "", block.split("/")[0])
+
+
+def _sides(design: Design, group: str) -> str:
+    hazardous = {
+        net.domain.hazardous
+        for part in design.parts
+        if _group_of(part.block) == group
+        for use in part.pins
+        if use.net is not None and (net := design.net_by_name[use.net])
+    }
+    if hazardous == {True, False}:
+        return "across the barrier"
+    return "mains" if True in hazardous else "SELV"
+
+
+def _rails(design: Design, group: str) -> list[str]:
+    """Supply rails a group's parts sit on, ground left out."""
+    return sorted(
+        {
+            use.net
+            for part in design.parts
+            if _group_of(part.block) == group
+            for use in part.pins
+            if use.net is not None
+            and design.net_by_name[use.net].net_class is NetClass.POWER
+            and design.net_by_name[use.net].domain.side is Side.SELV
+        }
+    )
+
+
+def _edges(design: Design) -> dict[tuple[str, str], list[str]]:
+    """(group, group) -> signal nets between them; a net of many groups fans out from its hub.
+
+    The hub is the group that most signal nets reach: the controller, where it is on the net.
+    """
+    touched: dict[str, set[str]] = defaultdict(set)
+    part_group = {part.reference: _group_of(part.block) for part in design.parts}
+    for net in design.nets:
+        if net.net_class not in _RAILS:
+            touched[net.name] = {part_group[node.reference] for node in net.nodes}
+    weight: dict[str, int] = defaultdict(int)
+    for names in touched.values():
+        for name in names:
+            weight[name] += len(names) > 1
+    edges: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for net_name, names in sorted(touched.items()):
+        if len(names) > 1:
+            hub = max(sorted(names), key=lambda name: weight[name])
+            for other in sorted(names - {hub}):
+                edges[(hub, other)].append(net_name)
+    return edges
+
+
+def edge_label(nets: list[str]) -> str:
+    """Up to two names, else the names' common beginning and their number."""
+    if len(nets) <= 2:
+        return ", ".join(nets)
+    stems = {re.split(r"[_\d]", net)[0] for net in nets}
+    shown = "/".join(sorted(stems)[:3]) + ("/..." if len(stems) > 3 else "")
+    return f"{shown}: {len(nets)} nets"
+
+
+def diagram(design: Design) -> str:
+    """SVG block diagram; KeyError naming the block that has no position."""
+    found = groups(design)
+    places = POSITIONS[design.name]
+    lacking = sorted(found.keys() - places.keys())
+    if lacking:
+        raise KeyError(f"{design.name}: no diagram position for {', '.join(lacking)}")
+    corner = {
+        name: (_MARGIN + places[name][0] * _PITCH_X, _HEAD + places[name][1] * _PITCH_Y)
+        for name in found
+    }
+    width = max(x for x, _ in corner.values()) + _BOX_W + _MARGIN
+    height = max(y for _, y in corner.values()) + _BOX_H + _MARGIN
+    svg = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}"'
+        f' width="{width:g}" height="{height:g}" font-family="sans-serif">',
+        f'<rect width="{width:g}" height="{height:g}" fill="#ffffff"/>',
+        f'<text x="{_MARGIN}" y="30" font-size="20" font-weight="bold">'
+        f"{escape(design.title)}</text>",
+    ]
+    x = float(_MARGIN)
+    for side, (fill, border) in _COLOURS.items():
+        svg.append(
+            f'<rect x="{x:g}" y="44" width="14" height="14" fill="{fill}" stroke="{border}"/>'
+            f'<text x="{x + 20:g}" y="56" font-size="13">{escape(side)}</text>'
+        )
+        x += 60 + 8 * len(side)
+    labels: list[str] = []
+    for (hub, other), nets in _edges(design).items():
+        line, label = _edge(corner[hub], corner[other], edge_label(nets))
+        svg.append(line)
+        labels.append(label)
+    svg += [_box(design, found[name], *corner[name]) for name in found]
+    return "\n".join([*svg, *labels, "</svg>", ""])
+
+
+def _edge(a: tuple[float, float], b: tuple[float, float], label: str) -> tuple[str, str]:
+    """A line between the facing sides of two boxes, and its label at the middle."""
+    (ax, ay), (bx, by) = (a, b) if a[0] <= b[0] else (b, a)
+    if ax == bx:
+        top, bottom = sorted((ay, by))
+        x1 = x2 = ax + _BOX_W / 2
+        y1, y2 = top + _BOX_H, bottom
+    else:
+        x1, y1, x2, y2 = ax + _BOX_W, ay + _BOX_H / 2, bx, by + _BOX_H / 2
+    mx, my = (x1 + x2) / 2, (y1 + y2) / 2
+    path = f"M{x1:g} {y1:g} C{mx:g} {y1:g} {mx:g} {y2:g} {x2:g} {y2:g}"
+    line = f'<path d="{path}" fill="none" stroke="#667" stroke-width="1.5"/>'
+    half = 3.2 * len(label) + 4
+    text = (
+        f'<rect x="{mx - half:g}" y="{my - 9:g}" width="{2 * half:g}" height="15" rx="3"'
+        f' fill="#ffffff" fill-opacity="0.9"/><text x="{mx:g}" y="{my + 2.5:g}"'
+        f' font-size="10.5" text-anchor="middle" fill="#333">{escape(label)}</text>'
+    )
+    return line, text
+
+
+def _box(design: Design, group: Group, x: float, y: float) -> str:
+    fill, border = _COLOURS[_sides(design, group.name)]
+    rails = ", ".join(_rails(design, group.name))
+    parts = sum(_group_of(part.block) == group.name for part in design.parts)
+    detail = f"{parts} part{'s' if parts > 1 else ''}" + (f"; {rails}" if rails else "")
+    return (
+        f'<rect x="{x:g}" y="{y:g}" width="{_BOX_W}" height="{_BOX_H}" rx="6" fill="{fill}"'
+        f' stroke="{border}" stroke-width="1.5"/>'
+        f'<text x="{x + _BOX_W / 2:g}" y="{y + 27:g}" font-size="14" font-weight="bold"'
+        f' text-anchor="middle">{escape(group.title)}</text>'
+        f'<text x="{x + _BOX_W / 2:g}" y="{y + 47:g}" font-size="11" text-anchor="middle"'
+        f' fill="#444">{escape(detail)}</text>'
+    )
+
+
+def _connectors(design: Design) -> list[Part]:
+    return sorted(
+        (p for p in design.parts if design.spec(p).reference_prefix in ("J", "X")),
+        key=lambda p: (p.reference[0], int(p.reference[1:])),
+    )
+
+
+def _connector_rows(design: Design) -> list[str]:
+    ends = {end.reference: end for end in design.connectors}
+    rows = []
+    for part in _connectors(design):
+        end = ends.get(part.reference)
+        interface = f"{end.interface} ({'host' if end.host else 'add-on'})" if end else "-"
+        pins = "<br>".join(f"{use.number}: {use.net or 'not connected'}" for use in part.pins)
+        domains = ", ".join(part_domains(design, part))
+        rows.append(
+            f"| {part.reference} | {design.spec(part).description} | {part.mpn} | {interface}"
+            f" | {domains} | {pins} |"
+        )
+    return rows
+
+
+def page(design: Design) -> str:
+    """Markdown page of a board."""
+    lines = [
+        f"# {design.title}",
+        "",
+        "<!-- Written by `make netlist` from the circuit; change the circuit, not this page. -->",
+        "",
+        f"Revision {design.revision}; {len(design.parts)} parts, {len(design.nets)} nets."
+        f" Netlist: [`netlists/{design.name}.net`](../../netlists/{design.name}.net).",
+        "",
+        f"![Block diagram of the {design.title}]({design.name}.svg)",
+        "",
+        "## Connectors",
+        "",
+        "| reference | what | part | interface | domain | pins |",
+        "|---|---|---|---|---|---|",
+        *_connector_rows(design),
+    ]
+    if design.analog_channels:
+        lines += [
+            "",
+            "## Converter channels",
+            "",
+            "| channel | converter | input | gain | primary per volt | full scale, peak |",
+            "|---|---|---|---|---|---|",
+        ]
+        unit = {"voltage": "V", "current": "A"}
+        lines += [
+            f"| {c.name} | {c.adc} | {c.channel} | {c.gain} | {c.primary_per_volt:.6g}"
+            f" {unit[c.quantity]}/V | {c.full_scale_peak:.4g} {unit[c.quantity]} |"
+            for c in design.analog_channels
+        ]
+    lines += ["", "## Blocks"]
+    for group in groups(design).values():
+        lines += ["", f"### {group.title.capitalize()}", "", *_story(group)]
+    return "\n".join([*lines, ""])
+
+
+def _story(group: Group) -> list[str]:
+    """The story as Markdown; lines after a ``::`` line or indented ones become a code block."""
+    lines: list[str] = []
+    code = False
+    for line in group.blocks[0].story.splitlines():
+        indented = line.startswith("    ")
+        if indented and not code:
+            lines += ["```text"] if not lines or not lines[-1] else ["", "```text"]
+            code = True
+        elif code and line and not indented:
+            while not lines[-1]:
+                lines.pop()
+            lines += ["```", ""]
+            code = False
+        lines.append(line.replace("``", "`") if not code else line)
+    return [*lines, "```"] if code else lines
+
+
+def pages(designs: dict[str, Design]) -> dict[str, str]:
+    """Relative path -> text of every board's page and diagram."""
+    files = {}
+    for name, design in designs.items():
+        files[f"docs/boards/{name}.md"] = page(design)
+        files[f"docs/boards/{name}.svg"] = diagram(design)
+    return files

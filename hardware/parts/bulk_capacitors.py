@@ -1,0 +1,148 @@
+"""Electrolytic, film and storage capacitors that are chosen one by one, not from a value table.
+
+Electrolytics are 105 degC long-life types: life doubles for each 10 K below (Arrhenius' rule that
+the makers use), so 10000 h at 105 degC is 160000 h, 18 years, at 65 degC in a closed rail housing.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hardware.parts.spec import (
+    Alternate,
+    Body,
+    Drawing,
+    Interval,
+    PartSpec,
+    Pin,
+    Rating,
+    Source,
+)
+
+_CATALOGUE: Final = "JLCPCB catalogue 2026-05-21"
+#: KiCad's radial footprints have the plus lead on pad 1.
+_POLAR: Final = (Pin("1", "PLUS"), Pin("2", "MINUS"))
+_HOUR_S: Final = 3600.0
+
+
+def _electrolytic(
+    value: str,
+    farad: float,
+    volts: float,
+    *,
+    manufacturer: str,
+    mpn: str,
+    lcsc: str,
+    footprint: str,
+    diameter_m: float,
+    height_m: float,
+    life_h: float,
+    lowest_c: Interval,
+    alternates: tuple[Alternate, ...],
+    esr: float | None = None,
+    ripple_a: float | None = None,
+) -> PartSpec:
+    """A radial electrolytic; body is the sleeve with the usual 0.5 mm and 1.5 mm of tolerance."""
+    source = Source(_CATALOGUE, f"{lcsc} description", True)
+    ratings = [
+        Rating("capacitance", Interval(farad, farad), "F", source),
+        Rating("tolerance", Interval(-0.2, 0.2), "1", source),
+        Rating("rated_voltage", Interval(None, volts), "V", source),
+        Rating("endurance_105c", Interval(life_h * _HOUR_S, None), "s", source),
+    ]
+    if esr is not None:
+        ratings.append(Rating("series_resistance", Interval(None, esr), "ohm", source))
+    if ripple_a is not None:
+        ratings.append(Rating("ripple_current", Interval(None, ripple_a), "A", source))
+    return PartSpec(
+        symbol="CP",
+        reference_prefix="C",
+        value=f"{value}/{volts:.0f}V",
+        description=f"aluminium electrolytic {value} {volts:.0f} V 105 degC {life_h:.0f} h radial",
+        manufacturer=manufacturer,
+        mpn=mpn,
+        footprint=f"Capacitor_THT:{footprint}",
+        pins=_POLAR,
+        body=Body(diameter_m + 0.5e-3, diameter_m + 0.5e-3, height_m + 1.5e-3, source),
+        temperature_c=lowest_c,
+        datasheet=f"https://www.lcsc.com/product-detail/{lcsc}.html",
+        ratings=tuple(ratings),
+        lcsc=lcsc,
+        alternates=alternates,
+        drawing=Drawing.POLARISED_CAPACITOR,
+    )
+
+
+#: Both alternates fit 10 mm by 5 mm; the AISHI part has the lower series resistance (28 mohm).
+ELECTROLYTIC_1000U_25V: Final = _electrolytic(
+    "1000u",
+    1000e-6,
+    25.0,
+    manufacturer="Rubycon",
+    mpn="25YXJ1000M10X20",
+    lcsc="C88720",
+    footprint="CP_Radial_D10.0mm_P5.00mm",
+    diameter_m=10e-3,
+    height_m=20e-3,
+    life_h=10000.0,
+    lowest_c=Interval(-40.0, 105.0),
+    esr=0.046,
+    ripple_a=1.4,
+    alternates=(
+        Alternate("Rubycon", "25YXJ1000MFFC10X20", "C368592"),
+        Alternate("AISHI", "ERJ1EM102G20OT", "C106553"),
+    ),
+)
+
+ELECTROLYTIC_470U_25V: Final = _electrolytic(
+    "470u",
+    470e-6,
+    25.0,
+    manufacturer="Rubycon",
+    mpn="25YXJ470M10X12.5",
+    lcsc="C88740",
+    footprint="CP_Radial_D10.0mm_P5.00mm",
+    diameter_m=10e-3,
+    height_m=12.5e-3,
+    life_h=10000.0,
+    lowest_c=Interval(-40.0, 105.0),
+    esr=0.080,
+    ripple_a=0.865,
+    alternates=(Alternate("AISHI", "ERZ1EM471G13OT", "C106715"),),
+)
+
+ELECTROLYTIC_220U_25V: Final = _electrolytic(
+    "220u",
+    220e-6,
+    25.0,
+    manufacturer="AISHI",
+    mpn="ERS1EM221F12OT",
+    lcsc="C160162",
+    footprint="CP_Radial_D8.0mm_P3.50mm",
+    diameter_m=8e-3,
+    height_m=12e-3,
+    life_h=7000.0,
+    lowest_c=Interval(-40.0, 105.0),
+    alternates=(
+        Alternate("AISHI", "ERJ1VM221F12OT", "C106575"),
+        Alternate("Rubycon", "35ZLH220MEFC8X11.5", "C107639"),
+    ),
+)
+
+ELECTROLYTIC_100U_25V: Final = _electrolytic(
+    "100u",
+    100e-6,
+    25.0,
+    manufacturer="AISHI",
+    mpn="ERS1EM101E11OT",
+    lcsc="C112509",
+    footprint="CP_Radial_D6.3mm_P2.50mm",
+    diameter_m=6.3e-3,
+    height_m=11e-3,
+    life_h=5000.0,
+    lowest_c=Interval(-40.0, 105.0),
+    alternates=(
+        Alternate("AISHI", "ERS1VM101E12OT", "C106694"),
+        Alternate("Rubycon", "35YXJ100MFFC6.3X11", "C383806"),
+    ),
+)

@@ -1,0 +1,78 @@
+"""The committed outputs are current, byte-identical, and untouched by bad input."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hardware import outputs
+from hardware.boards import BOARDS
+from hardware.errors import CircuitError
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_committed_files_are_current() -> None:
+    assert outputs.stale(ROOT) == {}
+
+
+def test_library_folder_holds_nothing_else() -> None:
+    made = {ROOT / path for path in outputs.generate(outputs.build_all())}
+    folder = ROOT / "hardware" / "footprints" / "openstrom.pretty"
+    assert set(folder.iterdir()) <= made
+
+
+def test_two_processes_write_the_same_bytes(tmp_path: Path) -> None:
+    """Two interpreters with different hash seeds, in different folders."""
+    trees = []
+    for seed in ("1", "2"):
+        out = tmp_path / seed
+        subprocess.run(
+            [sys.executable, "-m", "scripts.openstrom", "netlist", "--out", str(out)],
+            check=True,
+            capture_output=True,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        )
+        files = (p for p in out.rglob("*") if p.is_file() and "build" not in p.parts)
+        trees.append({p.relative_to(out): p.read_bytes() for p in files})
+    assert trees[0] == trees[1]
+    assert len(trees[0]) > len(BOARDS)
+
+
+def test_second_run_builds_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = outputs.write(tmp_path)
+    assert first.rebuilt
+    monkeypatch.setattr(outputs, "build_all", lambda: pytest.fail("rebuilt for nothing"))
+    second = outputs.write(tmp_path)
+    assert not second.rebuilt
+    assert second.boards == first.boards
+
+
+def test_a_damaged_output_is_written_again(tmp_path: Path) -> None:
+    outputs.write(tmp_path)
+    victim = tmp_path / outputs.netlist_path("meter")
+    good = victim.read_bytes()
+    victim.write_bytes(b"damaged")
+    assert outputs.write(tmp_path).changed == (outputs.netlist_path("meter"),)
+    assert victim.read_bytes() == good
+
+
+def test_bad_input_leaves_every_file_untouched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outputs.write(tmp_path)
+    before = {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
+
+    def broken() -> dict[str, object]:
+        raise CircuitError("planted")
+
+    monkeypatch.setattr(outputs, "build_all", broken)
+    monkeypatch.setattr(outputs, "source_fingerprint", lambda: "changed")
+    with pytest.raises(CircuitError):
+        outputs.write(tmp_path)
+    assert {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()} == before
