@@ -63,22 +63,22 @@ def _message(error: BaseException) -> str:
 
 
 _IMPORTED_NAME: Final = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
-_MISSING_ATTRIBUTE: Final = re.compile(r"module '([\w.]+)' has no attribute '(\w+)'")
 
 
 def _hint(error: BaseException) -> str:
     """The nearest right names for a name that a module does not have."""
     if match := _IMPORTED_NAME.match(str(error)):
-        name, module = match[1], match[2]
-    elif match := _MISSING_ATTRIBUTE.match(str(error)):
-        module, name = match[1], match[2]
-    elif isinstance(error, NameError) and error.__traceback__ is not None:
-        frame = error.__traceback__
-        while frame.tb_next is not None:
-            frame = frame.tb_next
-        known = {**frame.tb_frame.f_globals, **frame.tb_frame.f_locals}
-        return did_you_mean(error.name or "", (n for n in known if not n.startswith("_")))
-    else:
-        return ""
-    names = vars(importlib.import_module(module))
-    return did_you_mean(name, (n for n in names if not n.startswith("_")))
+        return did_you_mean(match[1], _public(dir(importlib.import_module(match[2]))))
+    if isinstance(error, AttributeError) and error.name is not None:
+        return did_you_mean(error.name, _public(dir(error.obj)))
+    if isinstance(error, NameError) and error.__traceback__ is not None:
+        step = error.__traceback__
+        while step.tb_next is not None:
+            step = step.tb_next
+        known = {**step.tb_frame.f_globals, **step.tb_frame.f_locals}
+        return did_you_mean(error.name or "", _public(known))
+    return ""
+
+
+def _public(names: Iterable[str]) -> list[str]:
+    return [name for name in names if not name.startswith("_")]

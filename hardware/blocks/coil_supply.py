@@ -11,27 +11,26 @@ from hardware.calculators import divider_ratio, parallel
 from hardware.circuit import Board, Net
 from hardware.design import SELV_SIGNAL, SELV_SUPPLY, NetClass
 from hardware.parts.capacitors import ceramic
-from hardware.parts.diodes import SCHOTTKY_1A_40V
-from hardware.parts.inductors import INDUCTOR_10U
+from hardware.parts.diodes import SCHOTTKY_1A_40V_SOD123
+from hardware.parts.inductors import INDUCTOR_10U_SMALL
 from hardware.parts.regulators import AP63200
 from hardware.parts.relay_drivers import TPL7407LA
 from hardware.parts.relays import G2RL_1_E_DC12
 from hardware.parts.resistors import resistor
-from hardware.parts.transistors import AO3401A
+from hardware.parts.transistors import AO3407A
 
 V12_MIN_V: Final = 12.0 * 0.95
 V12_MAX_V: Final = 12.0 * 1.05
-#: AO3401A at 4.5 V of gate, 60 mohm at 25 degC, times 1.5 for a hot channel.
-SWITCH_OHM: Final = 0.09
 FEEDBACK_TOP_OHM: Final = 91e3
 FEEDBACK_BOTTOM_OHM: Final = 10e3
+#: AP63200: 0.8 V with 1 %, another 1 % for temperature and load.
 REFERENCE_V: Final = (0.784, 0.816)
 SCHOTTKY_V: Final = (0.2, 0.45)
 EFFICIENCY: Final = 0.88
 SWITCHING_HZ: Final = 500e3
 INDUCTANCE_H: Final = 10e-6
 GATE_PULL_UP_OHM: Final = 47e3
-GATE_SERIES_OHM: Final = 22e3
+GATE_SERIES_OHM: Final = 10e3
 SENSE_TOP_OHM: Final = 100e3
 SENSE_BOTTOM_OHM: Final = 33e3
 #: Indicator current of one energised relay at the holding voltage, see relay_channel.
@@ -43,6 +42,8 @@ def _end(part_end: float | None) -> float:
     return part_end
 
 
+#: Limit at 4.5 V of gate and 25 degC, times 1.5 for a hot channel; the gates get 8 V.
+SWITCH_OHM: Final = 1.5 * _end(AO3407A.rating("on_resistance_4v5").interval.high)
 _RELAY: Final = G2RL_1_E_DC12
 COIL_OHM: Final = (
     _end(_RELAY.rating("coil_resistance").interval.low),
@@ -134,7 +135,7 @@ def _p_switch(
     gate = board.net(
         f"{drain.name}_GATE", SELV_SUPPLY, NetClass.SIGNAL, volts=(0.0, source.volts[1])
     )
-    board.part(f"q_{tag}", AO3401A, {"S": source, "D": drain, "G": gate})
+    board.part(f"q_{tag}", AO3407A, {"S": source, "D": drain, "G": gate})
     for n in range(1, pull_ups + 1):
         board.part(
             f"r_{tag}_off{n}",
@@ -144,7 +145,7 @@ def _p_switch(
         )
     board.part(
         f"r_{tag}_drive",
-        resistor("22k", "0603"),
+        resistor("10k", "0603"),
         {"1": gate, "2": control_n},
         note="divides the gate voltage",
     )
@@ -174,14 +175,14 @@ def coil_supply(board: Board, *, v12: Net, gnd: Net, enable_n: Net) -> CoilSuppl
     Hold: buck 8.08 V (0.8 V reference, 91 k and 10 k; 7.8 to 8.4 V), less 0.45 V and driver: 7.3 V
     at least. Against the ampere-turns of must-operate that is 68 % at 94 degC, with the armature
     closed and the force several times that at the open gap; against must-release (10 %) it is
-    4.8 times. Data sheets state no minimum holding voltage: the usual rule of half the rated
-    voltage after 100 ms is met cold (61 %) and in ampere-turns at the hot end (48 %) nearly; shock
-    with 98 m/s2 at the lowest hold is in the type test.
+    4.7 times. Data sheets state no minimum holding voltage. The usual rule, half the rated voltage
+    once the armature has closed, is met with 60 %; counted in ampere-turns at the hot end it is
+    47 %, so shock of 98 m/s2 at the lowest hold and a 94 degC coil belongs to the type test.
 
     Two banks of five, so that a boost lifts five coils, not ten. Firmware boosts a bank, switches
     one relay, waits 50 ms (operate time 15 ms), ends the boost. Worst peak: -10 degC coils at -10 %
-    resistance, five boosted and five held: 0.33 A, with the meter's 0.1 A 103 % of 0.42 A for
-    50 ms; one bank of ten would make 0.53 A and trip the converter's overload protection (110 %).
+    resistance, five boosted and five held: 0.33 A, with the meter's 0.1 A 102 % of 0.42 A for
+    50 ms; one bank of ten would make 0.54 A and trip the converter's overload protection (110 %).
     While a bank is boosted its Schottky diode parts it from the buck.
 
     Buck: 500 kHz, 10 uH, ripple 0.53 A, peak 0.48 A of 2 A; fed behind the enable switch, so no
@@ -191,13 +192,14 @@ def coil_supply(board: Board, *, v12: Net, gnd: Net, enable_n: Net) -> CoilSuppl
     Free-wheeling diodes from ground to each bus: when channel B takes the bus away with drivers
     still on, the coil current closes through driver and diode.
 
-    Gates: two 47 k pull-ups (one may open) and 22 k give 6.2 V at 12 V, 8.6 V at 12.6 V with one
-    pull-up open; AO3401A stands 12 V. The pull-in switches have one pull-up: failing on costs
-    power, not safety. 10 nF slow the turn-on to 0.15 ms, so 10 uF inrush stays below 1 A.
+    Gates: two 47 k pull-ups (one may open) and 10 k give 8.4 V at 12 V, 10.4 V at 12.6 V with one
+    pull-up open; AO3407A stands 20 V, so not even a shorted series resistor harms it (AO3401A with
+    12 V would be at its limit). The pull-in switches have one pull-up: failing on costs power, not
+    safety. 10 nF slow the turn-on to about 0.1 ms, so 10 uF of inrush stay near 1 A.
 
-    Enable switch single faults: drain-source or gate-drain short, series resistor short (12 V at
-    the gate, within 12 V up to the nominal rail): supply stays on, channel A drops the relays and
-    the self-test sees it. Open, any resistor or the capacitor shorted to source: all off.
+    Enable switch single faults: drain-source or gate-drain short: the supply stays on, channel A
+    drops the relays and the self-test finds it. Switch or series resistor open, pull-up or
+    capacitor shorted: all off.
 
     ``on`` is 3.0 V (2.8 to 3.1 V) from 12 V by 100 k and 33 k, for the self-test.
     """
@@ -233,7 +235,7 @@ def coil_supply(board: Board, *, v12: Net, gnd: Net, enable_n: Net) -> CoilSuppl
         board.part("c_in", ceramic("10u", "1206", volts=50), {"1": switched, "2": gnd})
         board.part("c_in_hf", ceramic("100n", "0603", volts=50), {"1": switched, "2": gnd})
         board.part("c_boot", ceramic("100n", "0603"), {"1": boot, "2": switch})
-        board.part("l_hold", INDUCTOR_10U, {"1": switch, "2": hold})
+        board.part("l_hold", INDUCTOR_10U_SMALL, {"1": switch, "2": hold})
         for n in (1, 2):
             board.part(f"c_hold{n}", ceramic("22u", "1206", volts=25), {"1": hold, "2": gnd})
         board.part("r_fb_top", resistor("91k", "0603"), {"1": hold, "2": feedback})
@@ -254,9 +256,12 @@ def coil_supply(board: Board, *, v12: Net, gnd: Net, enable_n: Net) -> CoilSuppl
             )
             tag = letter.lower()
             _p_switch(board, f"boost_{tag}", switched, bus, control, pull_ups=1)
-            board.part(f"d_hold_{tag}", SCHOTTKY_1A_40V, {"A": hold, "K": bus})
+            board.part(f"d_hold_{tag}", SCHOTTKY_1A_40V_SOD123, {"A": hold, "K": bus})
             board.part(
-                f"d_freewheel_{tag}", SCHOTTKY_1A_40V, {"A": gnd, "K": bus}, note="coil current"
+                f"d_freewheel_{tag}",
+                SCHOTTKY_1A_40V_SOD123,
+                {"A": gnd, "K": bus},
+                note="coil current",
             )
             board.part(f"c_bus_{tag}", ceramic("100n", "0603", volts=50), {"1": bus, "2": gnd})
             banks.append(bus)

@@ -97,7 +97,7 @@ def _converter(
     inputs: dict[str, Net] = {}
     for channel in range(ALL_CHANNELS):
         if channel < CHANNELS[name]:
-            peak = 0.6 if name == "A" and channel < VOLTAGE_CHANNELS else 0.3
+            peak = 0.15 if name == "A" and channel < VOLTAGE_CHANNELS else 0.3
             p, n = (
                 board.net(
                     f"{name}{channel}_{sign}", SELV_SIGNAL, NetClass.ANALOG, volts=(-peak, peak)

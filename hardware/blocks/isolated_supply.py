@@ -94,13 +94,13 @@ def isolated_supply(board: Board, *, line: Net, neutral: Net, gnd: Net) -> Net:
     more IRM-10-12 fits the same holes.
 
     **Lost neutral.** The module is specified to 305 V. At up to 440 V it may fail; insulation,
-    varistors and measuring inputs bear it, and the two fuses in series end it. The installer
-    learns from a dead display, not from smoke.
+    varistors and measuring inputs bear it, and the fusible resistor and the fuse in series end
+    its short circuit: the meter goes dark and needs a repair, but stays safe.
 
     Output: 10 uF close to the pins; the module needs no minimum load and no external part. Its own
     overvoltage shut-off lies at 13.8 to 16.2 V, which everything on V12 must bear.
     """
-    with board.block("isolated_supply", sheet=12):
+    with board.block("isolated_supply", sheet=2):
         peak = (-NORMAL_PEAK_V, NORMAL_PEAK_V)
         supply_l = board.net(
             "SUPPLY_L",

@@ -131,7 +131,7 @@ def mains_inlet(board: Board) -> MainsInlet:
     The neutral is not fused: a blown fuse there would leave the board live at a floating potential.
     """
     normal = (-NORMAL_PEAK_V, NORMAL_PEAK_V)
-    with board.block("mains_inlet", sheet=11):
+    with board.block("mains_inlet", sheet=1):
         n = board.net(
             "N",
             MAINS_N,

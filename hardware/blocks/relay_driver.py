@@ -58,9 +58,7 @@ def relay_driver(
             )
         for position in range(1, BANK_SIZE + 1):
             circuit = bank * BANK_SIZE + position
-            net = board.net(
-                f"K{circuit}_COIL_N", SELV_SUPPLY, NetClass.POWER, volts=(0.0, 13.3)
-            )
+            net = board.net(f"K{circuit}_COIL_N", SELV_SUPPLY, NetClass.POWER, volts=(0.0, 13.3))
             pins[f"OUT{position}"] = net
             coils.append(net)
         board.part(

@@ -101,14 +101,10 @@ def relay_register(
                 )
                 outputs[f"Q{position}"] = net
                 coil.append(net)
-            boost = board.net(
-                f"PULL_IN_{letter}", SELV_SIGNAL, NetClass.SIGNAL, volts=(0.0, 3.3)
-            )
+            boost = board.net(f"PULL_IN_{letter}", SELV_SIGNAL, NetClass.SIGNAL, volts=(0.0, 3.3))
             outputs[f"Q{PULL_IN_OUTPUT}"] = boost
             pull_in.append(boost)
-            shifted = board.net(
-                f"CHAIN_{letter}", SELV_SIGNAL, NetClass.SIGNAL, volts=(0.0, 3.3)
-            )
+            shifted = board.net(f"CHAIN_{letter}", SELV_SIGNAL, NetClass.SIGNAL, volts=(0.0, 3.3))
             board.part(
                 f"register_{letter.lower()}",
                 HC595,

@@ -64,8 +64,8 @@ def shield_identity(
                 "SDA": sda,
                 "SCL": scl,
                 "WP": protect,
-                "VCC": v3v3,
-                "GND": gnd,
+                "VDD": v3v3,
+                "VSS": gnd,
             },
         )
         board.part("c_memory", ceramic("100n", "0603"), {"1": v3v3, "2": gnd})

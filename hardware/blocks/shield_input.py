@@ -74,12 +74,8 @@ def shield_input(board: Board) -> ShieldInput:
     """
     with board.block("shield_input", sheet=1):
         feed = "shield header, from the meter's supply"
-        v12 = board.net(
-            "V12", SELV_SUPPLY, NetClass.POWER, volts=(11.4, 12.6), powered_by=feed
-        )
-        v3v3 = board.net(
-            "V3V3", SELV_SUPPLY, NetClass.POWER, volts=(3.2, 3.4), powered_by=feed
-        )
+        v12 = board.net("V12", SELV_SUPPLY, NetClass.POWER, volts=(11.4, 12.6), powered_by=feed)
+        v3v3 = board.net("V3V3", SELV_SUPPLY, NetClass.POWER, volts=(3.2, 3.4), powered_by=feed)
         gnd = board.net("GND", SELV_SUPPLY, NetClass.GROUND, volts=(0.0, 0.0), powered_by=feed)
         lines = {
             name: _signal(board, name, NetClass.CLOCK if name == "EXP_SCLK" else NetClass.SIGNAL)
@@ -135,7 +131,7 @@ def shield_input(board: Board) -> ShieldInput:
         board.part(
             "c_v12_bulk",
             ELECTROLYTIC_100U_25V,
-            {"+": v12, "-": gnd},
+            {"PLUS": v12, "MINUS": gnd},
             note="reservoir, damps the ribbon's inductance",
         )
         board.part("c_v12", ceramic("10u", "1206", volts=50), {"1": v12, "2": gnd})

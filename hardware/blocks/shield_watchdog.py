@@ -53,19 +53,25 @@ def pump_v(heartbeat_hz: float = HEARTBEAT_HZ) -> tuple[float, float]:
     return (V3V3_V[0] - 2.0 * PUMP_DIODE_V[1]) * loaded, V3V3_V[1] - 2.0 * PUMP_DIODE_V[0]
 
 
-def pump_s(bleeds: int = 2, reservoirs: int = 2) -> tuple[float, float]:
-    """Least and greatest time of channel B from the last edge to the end of the coil supply."""
-    rc = BLEED_OHM / bleeds * RESERVOIR_F * reservoirs
+def pump_s(
+    bleeds: int = 2, reservoirs: int = 2, pump_f: float = PUMP_F / 2.0
+) -> tuple[float, float]:
+    """Least and greatest time of channel B from the last edge to the end of the coil supply.
+
+    Stuck low, the reservoir bleeds alone; stuck high, the pump's capacitors bleed with it.
+    """
+    bleed = BLEED_OHM / bleeds
+    reservoir = RESERVOIR_F * reservoirs
     low, high = pump_v()
     return (
-        rc * CAPACITANCE_FACTOR[0] * math.log(low / THRESHOLD_V[1]),
-        rc * CAPACITANCE_FACTOR[1] * math.log(high / THRESHOLD_V[0]),
+        bleed * reservoir * CAPACITANCE_FACTOR[0] * math.log(low / THRESHOLD_V[1]),
+        bleed * (reservoir + pump_f) * CAPACITANCE_FACTOR[1] * math.log(high / THRESHOLD_V[0]),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Watchdog:
-    """``output_enable_n`` gates the registers (channel A), ``coil_enable_n`` the coil supply (B)."""
+    """``output_enable_n`` gates the registers (A), ``coil_enable_n`` the coil supply (B)."""
 
     output_enable_n: Net
     coil_enable_n: Net
@@ -87,10 +93,11 @@ def shield_watchdog(
 
     B, analogue: the heartbeat pumps charge through capacitors onto a MOSFET's gate, and only while
     that gate is up does the coil supply's switch conduct. A level, high or low, pumps nothing.
-    Gate 2.0 to 2.8 V at 25 Hz (threshold 0.5 to 1.6 V over temperature), gone after 0.3 to 3.4 s;
-    the spread is the threshold's. At 10 Hz it still works, so jitter of the task does no harm. Its
-    limits need no accuracy: at least 8 heartbeat periods, at most some seconds. The gate falls at
-0.5 V/s, so the supply switch takes about 50 ms through its linear range: 60 mJ at full load.
+    Gate 2.0 to 2.8 V at 25 Hz (threshold 0.5 to 1.6 V over temperature), gone after 0.3 to 4.3 s;
+    the spread is the threshold's, and stuck high the pump's capacitors bleed with the reservoir.
+    At 10 Hz it still works, so jitter of the task does no harm. The time needs no accuracy: at
+    least 8 heartbeat periods, at most some seconds. The gate falls at 0.5 V/s, so the supply
+    switch takes about 50 ms through its linear range: 60 mJ at full load.
 
     Heartbeat: 25 Hz, made by software in the task that supervises the others, never by a timer or
     PWM unit, which would live on without it. Power-up: registers hold random bits, both channels
@@ -106,12 +113,12 @@ def shield_watchdog(
     channel still drops every coil.
 
     - ribbon heartbeat conductor open or shorted: off. r_pump, line filter open or short: off.
-    - pump capacitor 1 or 2 shorted: the other one still blocks a level (full capacitance): B, A.
+    - pump capacitor 1 or 2 shorted: the other one still blocks a level: B (5.1 s) and A.
       Open: off. One would do; shorted it would pass a stuck-high level, so there are two.
-    - clamp diode open or short: off. Pump diode open: off; short: the reservoir swings with the
-      pump and averages below 0.5 V: off. Leakage of 1 uA at 85 degC costs 0.4 V.
+    - clamp diode open or short: off. Pump diode open: off; short: the gate swings 0.33 V about
+      zero: off. Leakage of 1 uA at 85 degC costs 0.4 V.
     - reservoir, one of two open: half the time. Short: off.
-    - bleed, one of two open: twice the time, 6.8 s at most. Short: off.
+    - bleed, one of two open: twice the time, 8.5 s at most. Short: off.
     - pump MOSFET open or gate-source short: off. Drain-source or drain-gate short: A.
     - timing resistor, one of two open: 2.3 s at most. Short: node at 3.3 V, one-shot undefined: B.
     - timing capacitor open: pulses of microseconds, off. Short: one-shot stuck on: B.
@@ -158,9 +165,7 @@ def shield_watchdog(
                 {"1": v3v3, "2": timing},
                 note="two, because one may open",
             )
-        board.part(
-            "c_timing", ceramic("4.7u", "0805", dielectric="X7R"), {"1": timing, "2": gnd}
-        )
+        board.part("c_timing", ceramic("4.7u", "0805", dielectric="X7R"), {"1": timing, "2": gnd})
         board.part("d_discharge", D_1N4148W, {"A": timing, "K": v3v3}, note="power-down")
         board.part("r_spare", resistor("10k", "0603"), {"1": v3v3, "2": spare})
         board.part(
@@ -172,9 +177,7 @@ def shield_watchdog(
             for n in (1, 2, 3)
         ]
         gate = board.net("PUMP_GATE", SELV_SIGNAL, NetClass.ANALOG, volts=(0.0, 2.8))
-        coil_enable_n = board.net(
-            "COIL_ENABLE_N", SELV_SUPPLY, NetClass.SIGNAL, volts=(0.0, 12.6)
-        )
+        coil_enable_n = board.net("COIL_ENABLE_N", SELV_SUPPLY, NetClass.SIGNAL, volts=(0.0, 12.6))
         board.part("r_pump", resistor("1k", "0603"), {"1": heartbeat_line, "2": nodes[0]})
         for n in (1, 2):
             board.part(

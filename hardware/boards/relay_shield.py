@@ -12,7 +12,6 @@ from hardware.blocks.shield_identity import shield_identity
 from hardware.blocks.shield_input import shield_input
 from hardware.blocks.shield_watchdog import shield_watchdog
 from hardware.circuit import Board, Net
-from hardware.design import Design
 from hardware.parts.headers import TEST_POINT
 
 
@@ -27,8 +26,8 @@ def shield_test_points(board: Board, nets: Sequence[Net]) -> None:
             board.part(f"tp_{net.name.lower()}", TEST_POINT, {"1": net})
 
 
-def board() -> Board:
-    """The relay shield, ready for its rules check."""
+def build() -> Board:
+    """The relay shield; ``build().finish()`` gives its design."""
     shield = Board("relay_shield", "OpenStrom relay shield")
     line = shield_input(shield)
     watchdog = shield_watchdog(
@@ -91,8 +90,3 @@ def board() -> Board:
         ],
     )
     return shield
-
-
-def build() -> Design:
-    """The relay shield as data, after its rules check."""
-    return board().finish()

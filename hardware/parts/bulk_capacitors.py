@@ -1,4 +1,4 @@
-"""Electrolytic, film and storage capacitors that are chosen one by one, not from a value table.
+"""Electrolytic and storage capacitors that are chosen one by one, not from a value table.
 
 Electrolytics are 105 degC long-life types: life doubles for each 10 K below (Arrhenius' rule that
 the makers use), so 10000 h at 105 degC is 160000 h, 18 years, at 65 degC in a closed rail housing.
@@ -145,4 +145,33 @@ ELECTROLYTIC_100U_25V: Final = _electrolytic(
         Alternate("AISHI", "ERS1VM101E12OT", "C106694"),
         Alternate("Rubycon", "35YXJ100MFFC6.3X11", "C383806"),
     ),
+)
+
+_KR: Final = Source("Eaton KR series supercapacitors", "from memory", False)
+_KR_OUTLINE: Final = Source(
+    "Eaton KR-5R5V334-R listing of Future Electronics: 11.5 x 12.5 mm radial, same case", "", False
+)
+
+#: Not in the assembler's catalogue; fitted by hand. The pattern is the vertical 11.5 mm case with
+#: blade terminals that Eaton and Elna share.
+SUPERCAP_220M_5V5: Final = PartSpec(
+    symbol="CP",
+    reference_prefix="C",
+    value="220m/5.5V",
+    description="double-layer capacitor 0.22 F 5.5 V coin type, vertical",
+    manufacturer="Eaton",
+    mpn="KR-5R5V224-R",
+    footprint="Capacitor_THT:DX_5R5VxxxxU_D11.5mm_P5.00mm",
+    pins=_POLAR,
+    body=Body(11.5e-3, 6.5e-3, 12.5e-3, _KR_OUTLINE),
+    temperature_c=Interval(-25.0, 70.0),
+    datasheet="https://www.eaton.com/us/en-us/catalog/electronic-components/kr-supercapacitor.html",
+    ratings=(
+        Rating("capacitance", Interval(0.22, 0.22), "F", _KR),
+        Rating("tolerance", Interval(-0.2, 0.8), "1", _KR),
+        Rating("rated_voltage", Interval(None, 5.5), "V", _KR),
+        Rating("series_resistance", Interval(None, 75.0), "ohm", _KR),
+    ),
+    alternates=(Alternate("Elna", "DX-5R5V224U"),),
+    drawing=Drawing.POLARISED_CAPACITOR,
 )

@@ -2,7 +2,7 @@
 
 C0G holds its value over temperature and voltage (filters, crystals). X7R and X5R lose capacitance
 under direct voltage: a 10 uF 25 V part in 0805 keeps roughly half of it at 12 V, so a rail asks
-for a rated voltage of at least twice its own. Electrolytic, film and storage capacitors are in
+for a rated voltage of at least twice its own. Electrolytic and storage capacitors are in
 :mod:`hardware.parts.bulk_capacitors`; their names can be imported from here as well.
 """
 
@@ -21,7 +21,6 @@ from hardware.parts.bulk_capacitors import (
     ELECTROLYTIC_470U_25V,
     ELECTROLYTIC_1000U_25V,
     SUPERCAP_220M_5V5,
-    X2_100N,
 )
 from hardware.parts.spec import (
     Alternate,
@@ -41,7 +40,6 @@ __all__ = [
     "ELECTROLYTIC_470U_25V",
     "ELECTROLYTIC_1000U_25V",
     "SUPERCAP_220M_5V5",
-    "X2_100N",
     "CapacitorRow",
     "ceramic",
     "rows",

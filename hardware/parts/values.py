@@ -1,4 +1,4 @@
-"""Component values as people write them (``4.7k``, ``100n``, ``10``), and the nearest to an unknown.
+"""Component values as people write them (``4.7k``, ``100n``), and the nearest to an unknown one.
 
 Values are compared as exact decimals, so ``0.1u`` finds the 100n row.
 """

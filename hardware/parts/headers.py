@@ -1,0 +1,83 @@
+"""Board-to-board headers, test points.
+
+Shrouded 2.54 mm box headers: the notch keys the ribbon plug, the pole counts keep foreign plugs
+out. Test points are bare copper for the bed of nails.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hardware.parts.spec import (
+    Alternate,
+    Body,
+    Drawing,
+    Interval,
+    PartSpec,
+    Pin,
+    Rating,
+    Source,
+)
+
+
+def _box_header(
+    poles: int, mpn: str, lcsc: str, second: tuple[str, str, str], length_m: float
+) -> PartSpec:
+    source = Source("JLCPCB catalogue 2026-05-21", f"{lcsc} description", True)
+    outline = Source("KiCad 9 Connector_IDC, IDC-Header vertical", "outline; height 9 mm", True)
+    return PartSpec(
+        symbol=f"BOX_HEADER_{poles}",
+        reference_prefix="J",
+        value=f"2x{poles // 2}",
+        description=f"shrouded box header 2.54 mm, 2 x {poles // 2}, vertical",
+        manufacturer="XFCN",
+        mpn=mpn,
+        footprint=f"Connector_IDC:IDC-Header_2x{poles // 2:02d}_P2.54mm_Vertical",
+        pins=tuple(Pin(str(n), str(n)) for n in range(1, poles + 1)),
+        body=Body(8.9e-3, length_m, 9.2e-3, outline),
+        temperature_c=Interval(-40.0, 105.0),
+        datasheet=f"https://www.lcsc.com/product-detail/{lcsc}.html",
+        ratings=(
+            Rating("rated_voltage", Interval(None, 250.0), "V", source),
+            Rating("contact_current", Interval(None, 3.0), "A", source),
+            # The insulation-displacement plug and its AWG 28 ribbon carry less than the header.
+            Rating(
+                "ribbon_current",
+                Interval(None, 1.0),
+                "A",
+                Source("JLCPCB catalogue 2026-05-21", "C21856 description, IDC plug", True),
+            ),
+        ),
+        lcsc=lcsc,
+        alternates=(Alternate(*second),),
+    )
+
+
+BOX_HEADER_6: Final = _box_header(
+    6, "BH254V-6P", "C492441", ("HCTL", "HC-JN254-2-03-Z", "C5372863"), 15.2e-3
+)
+BOX_HEADER_10: Final = _box_header(
+    10, "BH254V-10P", "C492442", ("HCTL", "HC-JN254-2-05-Z", "C5372865"), 20.3e-3
+)
+BOX_HEADER_16: Final = _box_header(
+    16, "BH254V-16P", "C492443", ("ZHOURI", "DC3-2.54-16PAS", "C2977594"), 27.9e-3
+)
+
+#: Number of poles -> header.
+BOX_HEADERS: Final = {6: BOX_HEADER_6, 10: BOX_HEADER_10, 16: BOX_HEADER_16}
+
+TEST_POINT: Final = PartSpec(
+    symbol="TEST_POINT",
+    reference_prefix="TP",
+    value="TP",
+    description="test pad 1.0 mm",
+    manufacturer="none",
+    mpn="TEST-PAD-1MM",
+    footprint="TestPoint:TestPoint_Pad_D1.0mm",
+    pins=(Pin("1", "1"),),
+    body=None,
+    temperature_c=Interval(-40.0, 125.0),
+    datasheet="",
+    drawing=Drawing.TEST_POINT,
+    in_bom=False,
+)

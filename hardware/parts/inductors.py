@@ -1,0 +1,218 @@
+"""Shielded power inductors and ferrite beads.
+
+The Changjiang FNR and Sunlord SWPA series share outline and electrical table, so either fits the
+other's land pattern. The catalogue prints two currents, for heating and for saturation, without
+saying which is which; the lower one is taken for both ratings, which errs on the safe side.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from hardware.parts.spec import (
+    Alternate,
+    Body,
+    Drawing,
+    Interval,
+    PartSpec,
+    Pin,
+    Rating,
+    Source,
+)
+
+_CATALOGUE: Final = "JLCPCB catalogue 2026-05-21"
+_TERMINALS: Final = (Pin("1", "1"), Pin("2", "2"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A series' case; the outline is in its type number (FNR5040S: 5 x 5 x 4 mm)."""
+
+    footprint: str
+    body_m: tuple[float, float, float]
+
+
+_FNR4030: Final = _Case("Inductor_SMD:L_Changjiang_FNR4030S", (4.0e-3, 4.0e-3, 3.0e-3))
+_FNR5040: Final = _Case("Inductor_SMD:L_Changjiang_FNR5040S", (5.0e-3, 5.0e-3, 4.0e-3))
+_FNR6045: Final = _Case("Inductor_SMD:L_Changjiang_FNR6045S", (6.0e-3, 6.0e-3, 4.5e-3))
+
+
+def _power_inductor(
+    value: str,
+    henry: float,
+    *,
+    mpn: str,
+    lcsc: str,
+    case: _Case,
+    ohm: float,
+    ampere: float,
+    tolerance: float,
+    alternate: Alternate,
+) -> PartSpec:
+    source = Source(_CATALOGUE, f"{lcsc} description", True)
+    name = f"{value}H {ampere:g} A {ohm * 1e3:g} mohm"
+    return PartSpec(
+        symbol="L",
+        reference_prefix="L",
+        value=value,
+        description=f"shielded power inductor {name}",
+        manufacturer="Changjiang Microelectronics Tech (cjiang)",
+        mpn=mpn,
+        footprint=case.footprint,
+        pins=_TERMINALS,
+        body=Body(*case.body_m, Source("outline in the type number", mpn, False)),
+        temperature_c=Interval(-40.0, 125.0),
+        datasheet=f"https://www.lcsc.com/product-detail/{lcsc}.html",
+        ratings=(
+            Rating("inductance", Interval(henry, henry), "H", source),
+            Rating("tolerance", Interval(-tolerance, tolerance), "1", source),
+            Rating("dc_resistance", Interval(None, ohm), "ohm", source),
+            Rating("rated_current", Interval(None, ampere), "A", source),
+            Rating("saturation_current", Interval(ampere, None), "A", source),
+        ),
+        lcsc=lcsc,
+        alternates=(alternate,),
+        drawing=Drawing.INDUCTOR,
+    )
+
+
+#: 4 x 4 x 3 mm, for converters of up to about 2 A.
+INDUCTOR_3U9: Final = _power_inductor(
+    "3.9u",
+    3.9e-6,
+    mpn="FNR4030S3R9MT",
+    lcsc="C167872",
+    case=_FNR4030,
+    ohm=0.074,
+    ampere=2.3,
+    tolerance=0.2,
+    alternate=Alternate("Sunlord", "SWPA4030S3R9MT", "C96899"),
+)
+
+INDUCTOR_4U7: Final = _power_inductor(
+    "4.7u",
+    4.7e-6,
+    mpn="FNR5040S4R7MT",
+    lcsc="C167963",
+    case=_FNR5040,
+    ohm=0.039,
+    ampere=3.3,
+    tolerance=0.2,
+    alternate=Alternate("Sunlord", "SWPA5040S4R7MT", "C48496"),
+)
+
+#: The smaller 4.7 uH, 4 x 4 x 3 mm.
+INDUCTOR_4U7_SMALL: Final = _power_inductor(
+    "4.7u",
+    4.7e-6,
+    mpn="FNR4030S4R7MT",
+    lcsc="C167874",
+    case=_FNR4030,
+    ohm=0.078,
+    ampere=2.3,
+    tolerance=0.2,
+    alternate=Alternate("Sunlord", "SWPA4030S4R7MT", "C57269"),
+)
+
+INDUCTOR_10U: Final = _power_inductor(
+    "10u",
+    10e-6,
+    mpn="FNR6045S100MT",
+    lcsc="C168076",
+    case=_FNR6045,
+    ohm=0.062,
+    ampere=2.7,
+    tolerance=0.2,
+    alternate=Alternate("Sunlord", "SWPA6045S100MT", "C79272"),
+)
+
+#: 5 x 5 x 4 mm, for converters of up to about 2 A.
+INDUCTOR_10U_SMALL: Final = _power_inductor(
+    "10u",
+    10e-6,
+    mpn="FNR5040S100MT",
+    lcsc="C167967",
+    case=_FNR5040,
+    ohm=0.083,
+    ampere=2.35,
+    tolerance=0.2,
+    alternate=Alternate("Sunlord", "SWPA5040S100MT", None),
+)
+
+INDUCTOR_22U: Final = _power_inductor(
+    "22u",
+    22e-6,
+    mpn="FNR6045S220MT",
+    lcsc="C168080",
+    case=_FNR6045,
+    ohm=0.116,
+    ampere=2.0,
+    tolerance=0.2,
+    alternate=Alternate("Sunlord", "SWPA6045S220MT", "C83454"),
+)
+
+
+def _bead(
+    size: str,
+    *,
+    manufacturer: str,
+    mpn: str,
+    lcsc: str,
+    ohm: float,
+    ampere: float,
+    alternates: tuple[Alternate, ...],
+) -> PartSpec:
+    """600 ohm at 100 MHz within 25 %; far less at full current, as every bead."""
+    source = Source(_CATALOGUE, f"{lcsc} description", True)
+    metric = {"0603": "1608", "0805": "2012"}[size]
+    body = {"0603": (1.6e-3, 0.8e-3, 0.95e-3), "0805": (2.0e-3, 1.25e-3, 1.05e-3)}[size]
+    return PartSpec(
+        symbol="FERRITE",
+        reference_prefix="FB",
+        value="600R",
+        description=f"ferrite bead 600 ohm at 100 MHz {ampere:g} A {size}",
+        manufacturer=manufacturer,
+        mpn=mpn,
+        footprint=f"Inductor_SMD:L_{size}_{metric}Metric",
+        pins=_TERMINALS,
+        body=Body(*body, Source(f"EIA {size} outline", "from memory", False)),
+        temperature_c=Interval(-55.0, 125.0),
+        datasheet=f"https://www.lcsc.com/product-detail/{lcsc}.html",
+        ratings=(
+            Rating("impedance_100mhz", Interval(450.0, 750.0), "ohm", source),
+            Rating("dc_resistance", Interval(None, ohm), "ohm", source),
+            Rating("rated_current", Interval(None, ampere), "A", source),
+        ),
+        lcsc=lcsc,
+        alternates=alternates,
+        drawing=Drawing.FERRITE,
+    )
+
+
+FERRITE_600R_1A: Final = _bead(
+    "0603",
+    manufacturer="TDK",
+    mpn="MPZ1608S601ATA00",
+    lcsc="C107335",
+    ohm=0.15,
+    ampere=1.0,
+    alternates=(
+        Alternate("Murata", "BLM18KG601SN1D", "C85833"),
+        Alternate("TAI-TECH", "HCB1608KF-601T20", "C304319"),
+        Alternate("Sunlord", "UPZ1608E601-1R0TF", "C133527"),
+    ),
+)
+
+FERRITE_600R_2A: Final = _bead(
+    "0805",
+    manufacturer="TDK",
+    mpn="MPZ2012S601AT000",
+    lcsc="C21519",
+    ohm=0.10,
+    ampere=2.0,
+    alternates=(
+        Alternate("Sunlord", "UPZ2012E601-2R0TF", "C98308"),
+        Alternate("TAI-TECH", "HCB2012KF-601T20", "C304329"),
+    ),
+)

@@ -1,0 +1,140 @@
+"""Non-volatile memories: FRAM for energy registers, NOR flash for logs, EEPROM for identity.
+
+FRAM because an energy register is written every second for twenty years (6.3e8 writes) and at
+power fail without any write delay; flash for the load profile; a small EEPROM on each add-on tells
+the meter what is plugged in. All three families are multi-sourced in one outline and pin map.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hardware.parts.spec import (
+    Alternate,
+    Body,
+    Interval,
+    PartSpec,
+    PinKind,
+    Rating,
+    Source,
+    pins,
+)
+from hardware.parts.spec import Pin as _Pin
+
+_MB85: Final = Source("Fujitsu DS501-00044-2v0-E, MB85RC64TA, 2016.10", "features", True)
+_MB85_MEMORY: Final = Source("Fujitsu DS501-00044-2v0-E, MB85RC64TA", "from memory", False)
+_GD: Final = Source("JLCPCB catalogue 2026-05-21", "C2831359 description", True)
+_GD_MEMORY: Final = Source("GigaDevice GD25Q64E datasheet", "from memory", False)
+_AT: Final = Source("JLCPCB catalogue 2026-05-21", "C6203 description", True)
+_AT_MEMORY: Final = Source("Microchip AT24C02C datasheet", "from memory", False)
+_SOIC: Final = Source("KiCad 9 Package_SO:SOIC-8_3.9x4.9mm_P1.27mm", "JEDEC MS-012 AA", True)
+
+#: Pin map shared by every 8-pin I2C memory (KiCad 9 symbols FM24C64B and AT24CS02).
+_I2C_MEMORY: Final = (
+    *pins(PinKind.INPUT, A0="1", A1="2", A2="3", SCL="6", WP="7"),
+    _Pin("5", "SDA", PinKind.BIDIRECTIONAL),
+    *pins(PinKind.POWER_IN, VSS="4", VDD="8"),
+)
+
+FRAM_64K: Final = PartSpec(
+    symbol="I2C_MEMORY_8",
+    reference_prefix="U",
+    value="MB85RC64TA",
+    description="FRAM 64 kbit I2C, 1e13 writes, no write delay",
+    manufacturer="Fujitsu",
+    mpn="MB85RC64TAPNF-G-BDERE1",
+    footprint="Package_SO:SOIC-8_3.9x4.9mm_P1.27mm",
+    pins=_I2C_MEMORY,
+    body=Body(6.0e-3, 4.9e-3, 1.75e-3, _SOIC),
+    temperature_c=Interval(-40.0, 85.0),
+    datasheet="https://www.fujitsu.com/jp/group/fsm/en/products/fram/",
+    ratings=(
+        Rating("supply_voltage", Interval(1.8, 3.6), "V", _MB85),
+        Rating("supply_current", Interval(170e-6, None), "A", _MB85),
+        Rating("standby_current", Interval(8e-6, None), "A", _MB85),
+        Rating("write_endurance", Interval(1e13, None), "1", _MB85),
+        # Data retention at 85 degC.
+        Rating("retention_time", Interval(10 * 365 * 86400.0, None), "s", _MB85),
+        Rating("clock_frequency", Interval(None, 1e6), "Hz", _MB85),
+        Rating("input_high_fraction", Interval(0.7, None), "1", _MB85_MEMORY),
+        Rating("input_low_fraction", Interval(None, 0.3), "1", _MB85_MEMORY),
+        Rating("input_capacitance", Interval(None, 15e-12), "F", _MB85_MEMORY),
+    ),
+    lcsc="C189804",
+    alternates=(Alternate("Infineon (Cypress)", "FM24CL64B-GTR", "C9829"),),
+)
+
+FLASH_64M: Final = PartSpec(
+    symbol="SPI_FLASH_8",
+    reference_prefix="U",
+    value="GD25Q64E",
+    description="NOR flash 64 Mbit SPI 133 MHz, 100 000 erase cycles",
+    manufacturer="GigaDevice",
+    mpn="GD25Q64ESIGR",
+    footprint="Package_SO:SOIC-8_5.3x5.3mm_P1.27mm",
+    # Named as the JEDEC pin map that W25Q64JV shares (KiCad 9 symbol W25Q32JVSS).
+    pins=(
+        _Pin("1", "CS_N", PinKind.INPUT),
+        _Pin("2", "DO", PinKind.TRI_STATE),
+        _Pin("3", "WP_N", PinKind.BIDIRECTIONAL),
+        _Pin("4", "GND", PinKind.POWER_IN),
+        _Pin("5", "DI", PinKind.BIDIRECTIONAL),
+        _Pin("6", "CLK", PinKind.INPUT),
+        _Pin("7", "HOLD_N", PinKind.BIDIRECTIONAL),
+        _Pin("8", "VCC", PinKind.POWER_IN),
+    ),
+    body=Body(
+        7.9e-3,
+        5.3e-3,
+        2.16e-3,
+        Source("KiCad 9 Package_SO:SOIC-8_5.3x5.3mm_P1.27mm", "body; height from memory", False),
+    ),
+    temperature_c=Interval(-40.0, 85.0),
+    datasheet="https://www.gigadevice.com/product/flash/spi-nor-flash/gd25q64e",
+    ratings=(
+        Rating("supply_voltage", Interval(2.7, 3.6), "V", _GD),
+        Rating("supply_current", Interval(15e-3, 25e-3), "A", _GD_MEMORY),
+        Rating("standby_current", Interval(12e-6, None), "A", _GD),
+        Rating("erase_endurance", Interval(1e5, None), "1", _GD),
+        Rating("page_program_time", Interval(0.5e-3, None), "s", _GD),
+        Rating("clock_frequency", Interval(None, 133e6), "Hz", _GD),
+        Rating("input_high_fraction", Interval(0.7, None), "1", _GD_MEMORY),
+        Rating("input_low_fraction", Interval(None, 0.2), "1", _GD_MEMORY),
+        Rating("input_capacitance", Interval(None, 6e-12), "F", _GD_MEMORY),
+        Rating("output_capacitance", Interval(None, 8e-12), "F", _GD_MEMORY),
+    ),
+    lcsc="C2831359",
+    alternates=(
+        Alternate("Winbond", "W25Q64JVSSIQ", "C179171"),
+        Alternate("GigaDevice", "GD25Q64ESIG", "C2685734"),
+    ),
+)
+
+EEPROM_2K: Final = PartSpec(
+    symbol="I2C_MEMORY_8",
+    reference_prefix="U",
+    value="AT24C02C",
+    description="EEPROM 2 kbit I2C, write protect covers the whole array",
+    manufacturer="Microchip",
+    mpn="AT24C02C-SSHM-T",
+    footprint="Package_SO:SOIC-8_3.9x4.9mm_P1.27mm",
+    pins=_I2C_MEMORY,
+    body=Body(6.0e-3, 4.9e-3, 1.75e-3, _SOIC),
+    temperature_c=Interval(-40.0, 85.0),
+    datasheet="https://www.microchip.com/en-us/product/AT24C02C",
+    ratings=(
+        Rating("supply_voltage", Interval(1.7, 5.5), "V", _AT),
+        Rating("supply_current", Interval(0.4e-3, 3e-3), "A", _AT_MEMORY),
+        Rating("write_endurance", Interval(1e6, None), "1", _AT),
+        Rating("write_time", Interval(None, 5e-3), "s", _AT),
+        Rating("clock_frequency", Interval(None, 1e6), "Hz", _AT),
+        Rating("input_high_fraction", Interval(0.7, None), "1", _AT_MEMORY),
+        Rating("input_low_fraction", Interval(None, 0.3), "1", _AT_MEMORY),
+        Rating("input_capacitance", Interval(None, 8e-12), "F", _AT_MEMORY),
+    ),
+    lcsc="C6203",
+    alternates=(
+        Alternate("STMicroelectronics", "M24C02-RMN6P", "C1349625"),
+        Alternate("XBLW", "24C02BN", "C18723542"),
+    ),
+)

@@ -1,0 +1,264 @@
+"""Small MOSFETs and bipolar transistors in SOT-23.
+
+KiCad's SOT-23 has gate or base on pad 1, source or emitter on 2, drain or collector on 3, which is
+how every one of these types is bonded.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hardware.parts.spec import (
+    Alternate,
+    Body,
+    Interval,
+    PartSpec,
+    Pin,
+    Rating,
+    Source,
+)
+from hardware.parts.spec import PinKind as Kind
+
+_CATALOGUE: Final = "JLCPCB catalogue 2026-05-21"
+_FET: Final = (Pin("1", "G", Kind.INPUT), Pin("2", "S"), Pin("3", "D"))
+_BJT: Final = (Pin("1", "B", Kind.INPUT), Pin("2", "E"), Pin("3", "C"))
+_OUTLINE: Final = Source("SOT-23 (TO-236) outline", "from memory", False)
+_AO3400A: Final = Source("AOS AO3400A datasheet", "from memory", False)
+_AO3401A: Final = Source(
+    "AOS AO3401A rev 3, Mar 2011 (text on xonelec.com)", "page 1, absolute maximum ratings", True
+)
+_AO3401A_STATIC: Final = Source(
+    "AOS AO3401A rev 3, Mar 2011 (text on xonelec.com)", "page 2, static parameters", True
+)
+_AO3407A: Final = Source(
+    "AOS AO3407A rev 5, Nov 2011 (text on xonelec.com)", "page 1, absolute maximum ratings", True
+)
+_AO3407A_STATIC: Final = Source(
+    "AOS AO3407A rev 5, Nov 2011 (text on xonelec.com)", "page 2, static parameters", True
+)
+
+
+def _catalogue(lcsc: str) -> Source:
+    return Source(_CATALOGUE, f"{lcsc} description", True)
+
+
+def _transistor(
+    mpn: str,
+    description: str,
+    *,
+    symbol: str,
+    part_pins: tuple[Pin, ...],
+    manufacturer: str,
+    lcsc: str,
+    ratings: tuple[Rating, ...],
+    alternates: tuple[Alternate, ...],
+    value: str = "",
+) -> PartSpec:
+    return PartSpec(
+        symbol=symbol,
+        reference_prefix="Q",
+        value=value or mpn,
+        description=description,
+        manufacturer=manufacturer,
+        mpn=mpn,
+        footprint="Package_TO_SOT_SMD:SOT-23",
+        pins=part_pins,
+        body=Body(2.9e-3, 2.5e-3, 1.15e-3, _OUTLINE),
+        temperature_c=Interval(-55.0, 150.0),
+        datasheet=f"https://www.lcsc.com/product-detail/{lcsc}.html",
+        ratings=ratings,
+        lcsc=lcsc,
+        alternates=alternates,
+    )
+
+
+def _fet_ratings(
+    *,
+    limits: Source,
+    static: Source,
+    drain_source_v: float,
+    gate_source_v: float,
+    drain_a: float,
+    power_w: float,
+    threshold_v: Interval,
+    on_ohm: tuple[tuple[str, float], ...],
+    junction_k_w: float | None = None,
+    gate_limit: Source | None = None,
+) -> tuple[Rating, ...]:
+    """Magnitudes, also for P channels; ``on_ohm`` names the gate drive, as ``4v5``."""
+    gate = Interval(-gate_source_v, gate_source_v)
+    ratings = [
+        Rating("rated_voltage", Interval(None, drain_source_v), "V", limits),
+        Rating("gate_source_voltage", gate, "V", gate_limit or limits),
+        Rating("rated_current", Interval(None, drain_a), "A", limits),
+        Rating("rated_power", Interval(None, power_w), "W", limits),
+        Rating("gate_threshold_voltage", threshold_v, "V", static),
+    ]
+    ratings += [
+        Rating(f"on_resistance_{drive}", Interval(None, ohm), "ohm", static)
+        for drive, ohm in on_ohm
+    ]
+    if junction_k_w is not None:
+        ratings.append(
+            Rating(
+                "thermal_resistance_junction_ambient", Interval(None, junction_k_w), "K/W", limits
+            )
+        )
+    return tuple(ratings)
+
+
+#: Signal switch; with 3.3 V of gate it is on for milliamperes only (threshold up to 2.5 V).
+Q_2N7002: Final = _transistor(
+    "2N7002",
+    "N-channel MOSFET 60 V 115 mA SOT-23",
+    symbol="NMOS",
+    part_pins=_FET,
+    manufacturer="Changjiang Electronics Tech (CJ)",
+    lcsc="C8545",
+    ratings=_fet_ratings(
+        limits=_catalogue("C8545"),
+        static=_catalogue("C8545"),
+        gate_limit=Source("2N7002 data sheets of several makers", "from memory", False),
+        drain_source_v=60.0,
+        gate_source_v=20.0,
+        drain_a=0.115,
+        power_w=0.225,
+        threshold_v=Interval(None, 2.5),
+        on_ohm=(("10v", 5.0),),
+    ),
+    alternates=(
+        Alternate("onsemi", "2N7002LT1G", "C16338"),
+        Alternate("JSMSEMI", "2N7002", "C916396"),
+        Alternate("Vishay", "2N7002K-T1-GE3", "C81445"),
+    ),
+)
+
+#: Logic-level switch: fully on at 2.5 V of gate; the gate stands 12 V, not 20.
+AO3400A: Final = _transistor(
+    "AO3400A",
+    "N-channel MOSFET 30 V 5.7 A, on at 2.5 V, SOT-23",
+    symbol="NMOS",
+    part_pins=_FET,
+    manufacturer="Alpha & Omega Semiconductor",
+    lcsc="C20917",
+    ratings=(
+        *_fet_ratings(
+            limits=_AO3400A,
+            static=_AO3400A,
+            drain_source_v=30.0,
+            gate_source_v=12.0,
+            drain_a=5.7,
+            power_w=1.4,
+            threshold_v=Interval(0.65, 1.45),
+            on_ohm=(("10v", 0.0265), ("4v5", 0.032)),
+            junction_k_w=125.0,
+        ),
+        Rating("on_resistance_2v5", Interval(None, 0.048), "ohm", _catalogue("C20917")),
+    ),
+    alternates=(Alternate("UMW (Youtai Semiconductor)", "AO3400A", "C347475"),),
+)
+
+#: High-side switch of low rails. The gate stands 12 V only: on a 12 V rail, whose tolerance and
+#: surges pass 12 V, take AO3407A or divide the gate drive.
+AO3401A: Final = _transistor(
+    "AO3401A",
+    "P-channel MOSFET 30 V 4 A, gate 12 V, SOT-23",
+    symbol="PMOS",
+    part_pins=_FET,
+    manufacturer="Alpha & Omega Semiconductor",
+    lcsc="C15127",
+    ratings=_fet_ratings(
+        limits=_AO3401A,
+        static=_AO3401A_STATIC,
+        drain_source_v=30.0,
+        gate_source_v=12.0,
+        drain_a=4.0,
+        power_w=1.4,
+        threshold_v=Interval(0.5, 1.3),
+        on_ohm=(("10v", 0.050), ("4v5", 0.060), ("2v5", 0.085)),
+        junction_k_w=125.0,
+    ),
+    alternates=(
+        Alternate("UMW (Youtai Semiconductor)", "AO3401A", "C347476"),
+        Alternate("GOODWORK", "AO3401A", "C2938368"),
+    ),
+)
+
+#: High-side switch and reverse-polarity guard of the 12 V rail: the gate stands 20 V.
+AO3407A: Final = _transistor(
+    "AO3407A",
+    "P-channel MOSFET 30 V 4.3 A, gate 20 V, SOT-23",
+    symbol="PMOS",
+    part_pins=_FET,
+    manufacturer="Alpha & Omega Semiconductor",
+    lcsc="C15155",
+    ratings=_fet_ratings(
+        limits=_AO3407A,
+        static=_AO3407A_STATIC,
+        drain_source_v=30.0,
+        gate_source_v=20.0,
+        drain_a=4.3,
+        power_w=1.4,
+        threshold_v=Interval(1.4, 2.4),
+        on_ohm=(("10v", 0.048), ("4v5", 0.078)),
+        junction_k_w=125.0,
+    ),
+    alternates=(
+        Alternate("UMW (Youtai Semiconductor)", "AO3407A", "C347478"),
+        Alternate("FUXINSEMI", "AO3407A", "C7436553"),
+    ),
+)
+
+
+def _npn_ratings(
+    lcsc: str,
+    *,
+    collector_v: float,
+    collector_a: float,
+    power_w: float,
+    gain: float,
+    vce_sat: float,
+) -> tuple[Rating, ...]:
+    source = _catalogue(lcsc)
+    return (
+        Rating("rated_voltage", Interval(None, collector_v), "V", source),
+        Rating("rated_current", Interval(None, collector_a), "A", source),
+        Rating("rated_power", Interval(None, power_w), "W", source),
+        Rating("current_gain", Interval(gain, None), "1", source),
+        Rating("saturation_voltage", Interval(None, vce_sat), "V", source),
+    )
+
+
+MMBT3904: Final = _transistor(
+    "MMBT3904(RANGE:100-300)",
+    "NPN transistor 40 V 200 mA SOT-23",
+    value="MMBT3904",
+    symbol="NPN",
+    part_pins=_BJT,
+    manufacturer="Changjiang Electronics Tech (CJ)",
+    lcsc="C20526",
+    ratings=_npn_ratings(
+        "C20526", collector_v=40.0, collector_a=0.2, power_w=0.2, gain=100.0, vce_sat=0.3
+    ),
+    alternates=(
+        Alternate("onsemi", "MMBT3904LT1G", "C81464"),
+        Alternate("JSMSEMI", "MMBT3904", "C916374"),
+    ),
+)
+
+S8050: Final = _transistor(
+    "S8050 J3Y(RANGE:200-350)",
+    "NPN transistor 25 V 500 mA SOT-23",
+    value="S8050",
+    symbol="NPN",
+    part_pins=_BJT,
+    manufacturer="Changjiang Electronics Tech (CJ)",
+    lcsc="C2146",
+    ratings=_npn_ratings(
+        "C2146", collector_v=25.0, collector_a=0.5, power_w=0.3, gain=200.0, vce_sat=0.6
+    ),
+    alternates=(
+        Alternate("MDD (Microdiode Electronics)", "S8050", "C364312"),
+        Alternate("Guangdong Hottech", "S8050", "C181158"),
+    ),
+)

@@ -1,0 +1,60 @@
+"""USB connectors.
+
+USB-C receptacle with the 16 contacts of USB 2.0: the service port. Pad names are the contacts of
+the USB Type-C specification, the four shell tabs share pad S1.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hardware.parts.spec import (
+    Alternate,
+    Body,
+    Interval,
+    PartSpec,
+    PinKind,
+    Rating,
+    Source,
+    pins,
+)
+
+_CATALOGUE: Final = Source("JLCPCB catalogue 2026-05-21", "C165948 description", True)
+
+USB_C_RECEPTACLE: Final = PartSpec(
+    symbol="USB_C_16",
+    reference_prefix="J",
+    value="USB-C",
+    description="USB-C receptacle, USB 2.0, 16 contacts, horizontal",
+    manufacturer="Korean Hroparts (HRO)",
+    mpn="TYPE-C-31-M-12",
+    footprint="Connector_USB:USB_C_Receptacle_HRO_TYPE-C-31-M-12",
+    pins=pins(
+        PinKind.PASSIVE,
+        VBUS="A4 A9 B4 B9",
+        GND="A1 A12 B1 B12",
+        CC1="A5",
+        CC2="B5",
+        DP="A6 B6",
+        DN="A7 B7",
+        SBU1="A8",
+        SBU2="B8",
+        SHIELD="S1",
+    ),
+    body=Body(
+        8.94e-3,
+        7.35e-3,
+        3.31e-3,
+        Source("Hroparts TYPE-C-31-M-12 drawing; 7.35 mm by the catalogue", "from memory", False),
+    ),
+    temperature_c=Interval(-30.0, 80.0),
+    datasheet="https://www.lcsc.com/product-detail/C165948.html",
+    ratings=(
+        Rating("rated_voltage", Interval(None, 20.0), "V", _CATALOGUE),
+        # All four supply contacts together.
+        Rating("rated_current", Interval(None, 5.0), "A", _CATALOGUE),
+        Rating("mating_cycles", Interval(10000.0, None), "1", _CATALOGUE),
+    ),
+    lcsc="C165948",
+    alternates=(Alternate("Korean Hroparts (HRO)", "TYPE-C-31-M-12A", "C5337088"),),
+)

@@ -1,0 +1,62 @@
+"""The C header is what the circuit says, as a compiler reads it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from hardware import firmware_header
+from hardware.design import Design
+from tests.hardware.samples import small_design
+
+ROOT = Path(__file__).resolve().parents[2]
+
+PROGRAM = r"""
+#include <stdint.h>
+#include <stdio.h>
+#include <inttypes.h>
+#include "openstrom_board.h"
+#define ROW(name, quantity, adc, channel, gain, scale) \
+    printf(#name " " #quantity " " #adc " %d %d %" PRId64 "\n", channel, gain, (int64_t)scale);
+int main(void) {
+    printf("%d %d\n", OPENSTROM_PIN_FE_SCLK, OPENSTROM_CHANNEL_COUNT);
+    OPENSTROM_CHANNELS(ROW)
+    return 0;
+}
+"""
+
+
+def test_committed_header_is_current(meter: Design) -> None:
+    committed = (ROOT / firmware_header.PATH).read_text(encoding="ascii")
+    assert committed == firmware_header.header(meter)
+
+
+def test_compiler_reads_pins_and_scales(meter: Design, tmp_path: Path) -> None:
+    compiler = shutil.which("cc")
+    if compiler is None:
+        pytest.fail("no C compiler on the PATH: install gcc")
+    (tmp_path / "main.c").write_text(PROGRAM, encoding="ascii")
+    subprocess.run(
+        [compiler, "-std=c11", "-Wall", "-Wextra", "-Werror", "-Wconversion"]
+        + ["-I", str(ROOT / "firmware" / "include"), "-o", "main", "main.c"],
+        cwd=tmp_path,
+        check=True,
+    )
+    printed = subprocess.run(
+        [str(tmp_path / "main")], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    pins = firmware_header.pin_map(meter)
+    assert printed[0] == f"{pins['FE_SCLK']} {len(meter.analog_channels)}"
+    assert printed[1:] == [
+        f"{c.name} {c.quantity.upper()} {c.adc} {c.channel} {c.gain}"
+        f" {firmware_header.unity_gain_full_scale(c)}"
+        for c in meter.analog_channels
+    ]
+
+
+def test_board_without_a_controller_is_refused() -> None:
+    with pytest.raises(LookupError, match="0 parts look like the controller"):
+        firmware_header.header(small_design())

@@ -1,0 +1,82 @@
+"""Symbols and footprints hold every pin and pad of their source, and agree with each other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import hypothesis.strategies as st
+import pytest
+import sexpdata
+from hypothesis import given
+
+from hardware.design import Design
+from hardware.footprints import generate as footprints
+from hardware.footprints.index import _compress, _expand, footprint_pads, own_patterns
+from hardware.sexpr import Quoted, render
+from hardware.symbols.generate import symbol_library
+from tests.hardware.samples import LOAD, RESISTOR, two_terminal
+
+
+def plain(node: Any) -> Any:
+    if isinstance(node, list):
+        return [plain(item) for item in node]
+    return node.value() if isinstance(node, sexpdata.Symbol) else node
+
+
+def find(node: Any, head: str) -> list[Any]:
+    if not isinstance(node, list):
+        return []
+    own = [node] if node and node[0] == head else []
+    return own + [hit for item in node for hit in find(item, head)]
+
+
+def test_symbol_holds_every_pin(designs: dict[str, Design]) -> None:
+    specs = {spec for design in designs.values() for spec in design.specs}
+    tree = plain(sexpdata.loads(symbol_library(specs)))
+    drawn = {s[1]: s for s in tree[1:] if s[0] == "symbol"}
+    for spec in specs:
+        pins = find(drawn[spec.symbol], "pin")
+        numbers = sorted(find(pin, "number")[0][1] for pin in pins)
+        assert numbers == sorted(pin.number for pin in spec.pins), spec.symbol
+        kinds = {find(pin, "number")[0][1]: pin[1] for pin in pins}
+        assert kinds == {pin.number: pin.kind.value for pin in spec.pins}
+        places = [tuple(find(pin, "at")[0][1:3]) for pin in pins]
+        if spec.drawing.value == "box":
+            assert len(set(places)) == len(places), f"{spec.symbol}: two pins on one spot"
+        for x, y in places:
+            assert abs(x / 1.27 - round(x / 1.27)) < 1e-6
+            assert abs(y / 1.27 - round(y / 1.27)) < 1e-6
+
+
+def test_two_parts_of_one_symbol_must_agree() -> None:
+    with pytest.raises(ValueError, match="symbol 'R': LOAD-AS-R and R-10K have different"):
+        symbol_library([RESISTOR, two_terminal("LOAD-AS-R", pins=LOAD.pins)])
+
+
+@pytest.mark.parametrize("name", sorted(own_patterns()))
+def test_footprint_holds_every_pad(name: str) -> None:
+    pattern = own_patterns()[name]
+    tree = plain(sexpdata.loads(footprints.footprint(pattern)))
+    pads = find(tree, "pad")
+    assert len(pads) == len(pattern.pads)
+    assert {p[1] for p in pads if p[1]} == footprint_pads(f"openstrom:{name}")
+    for pad in pattern.pads:
+        if pad.drill_mm is not None:
+            assert max(pad.drill_mm) <= max(pad.width_mm, pad.height_mm)
+            assert min(pad.drill_mm) <= min(pad.width_mm, pad.height_mm)
+    x0, y0, x1, y1 = pattern.courtyard_mm
+    for pad in pattern.pads:
+        assert x0 <= pad.x_mm - pad.width_mm / 2
+        assert pad.x_mm + pad.width_mm / 2 <= x1
+        assert y0 <= pad.y_mm - pad.height_mm / 2
+        assert pad.y_mm + pad.height_mm / 2 <= y1
+
+
+@given(st.sets(st.from_regex(r"[AB]?[1-9][0-9]?", fullmatch=True), min_size=1))
+def test_pad_lists_compress_and_expand(pads: set[str]) -> None:
+    assert set(_expand(_compress(pads))) == pads
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"])))
+def test_any_text_survives_rendering(text: str) -> None:
+    assert plain(sexpdata.loads(render(("a", Quoted(text))))) == ["a", text]
