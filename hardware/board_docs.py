@@ -14,7 +14,7 @@ from hardware.netlist import part_domains
 
 _BOX_W: Final = 210
 _BOX_H: Final = 62
-_PITCH_X: Final = 330
+_PITCH_X: Final = 370
 _PITCH_Y: Final = 104
 _MARGIN: Final = 24
 _HEAD: Final = 76
@@ -24,6 +24,7 @@ _COLOURS: Final = {
     "across the barrier": ("#fff2cc", "#a07800"),
     "SELV": ("#e2eefb", "#2b5f97"),
 }
+_TEST_POINT: Final = "TP"
 _RAILS: Final = (NetClass.POWER, NetClass.GROUND)
 
 
@@ -67,30 +68,33 @@ def _sides(design: Design, group: str) -> str:
 
 
 def _rails(design: Design, group: str) -> list[str]:
-    """Supply rails a group's parts sit on, ground left out."""
-    return sorted(
-        {
-            use.net
-            for part in design.parts
-            if _group_of(part.block) == group
-            for use in part.pins
-            if use.net is not None
-            and design.net_by_name[use.net].net_class is NetClass.POWER
-            and design.net_by_name[use.net].domain.side is Side.SELV
-        }
-    )
+    """Supply rails of three and more groups that this group sits on; ground is left out."""
+    by_part = {part.reference: _group_of(part.block) for part in design.parts}
+    users = {
+        net.name: {by_part[node.reference] for node in net.nodes}
+        for net in design.nets
+        if net.net_class is NetClass.POWER and net.domain.side is Side.SELV
+    }
+    return sorted(name for name, names in users.items() if group in names and len(names) > 2)
 
 
 def _edges(design: Design) -> dict[tuple[str, str], list[str]]:
-    """(group, group) -> signal nets between them; a net of many groups fans out from its hub.
+    """(group, group) -> nets between them; a net of many groups fans out from its hub.
+
+    Ground, rails of more than two groups, and test points are left out.
 
     The hub is the group that most signal nets reach: the controller, where it is on the net.
     """
-    touched: dict[str, set[str]] = defaultdict(set)
-    part_group = {part.reference: _group_of(part.block) for part in design.parts}
+    touched: dict[str, set[str]] = {}
+    part_group = {
+        part.reference: _group_of(part.block)
+        for part in design.parts
+        if design.spec(part).reference_prefix != _TEST_POINT
+    }
     for net in design.nets:
-        if net.net_class not in _RAILS:
-            touched[net.name] = {part_group[node.reference] for node in net.nodes}
+        names = {part_group[n.reference] for n in net.nodes if n.reference in part_group}
+        if net.net_class not in _RAILS or (net.net_class is NetClass.POWER and len(names) <= 2):
+            touched[net.name] = names
     weight: dict[str, int] = defaultdict(int)
     for names in touched.values():
         for name in names:
@@ -105,9 +109,11 @@ def _edges(design: Design) -> dict[tuple[str, str], list[str]]:
 
 
 def edge_label(nets: list[str]) -> str:
-    """Up to two names, else the names' common beginning and their number."""
+    """Up to two names, else the first of an equal row, or their beginnings; and their number."""
     if len(nets) <= 2:
         return ", ".join(nets)
+    if len({re.sub(r"\d+", "#", net) for net in nets}) == 1:
+        return f"{nets[0]} ...: {len(nets)} nets"
     stems = {re.split(r"[_\d]", net)[0] for net in nets}
     shown = "/".join(sorted(stems)[:3]) + ("/..." if len(stems) > 3 else "")
     return f"{shown}: {len(nets)} nets"
@@ -140,39 +146,80 @@ def diagram(design: Design) -> str:
             f'<text x="{x + 20:g}" y="56" font-size="13">{escape(side)}</text>'
         )
         x += 60 + 8 * len(side)
-    labels: list[str] = []
-    for (hub, other), nets in _edges(design).items():
-        line, label = _edge(corner[hub], corner[other], edge_label(nets))
-        svg.append(line)
-        labels.append(label)
+    svg += [
+        f'<path d="{_curve(corner[hub], corner[other]).path}" fill="none" stroke="#667"'
+        ' stroke-width="1.5"/>'
+        for hub, other in _edges(design)
+    ]
     svg += [_box(design, found[name], *corner[name]) for name in found]
-    return "\n".join([*svg, *labels, "</svg>", ""])
+    taken = [(x - 4, y - 4, x + _BOX_W + 4, y + _BOX_H + 4) for x, y in corner.values()]
+    for (hub, other), nets in _edges(design).items():
+        svg.append(_label(_curve(corner[hub], corner[other]), edge_label(nets), taken))
+    return "\n".join([*svg, "</svg>", ""])
 
 
-def _edge(a: tuple[float, float], b: tuple[float, float], label: str) -> tuple[str, str]:
-    """A line between the facing sides of two boxes, and its label at the middle."""
-    (ax, ay), (bx, by) = (a, b) if a[0] <= b[0] else (b, a)
-    if ax == bx:
-        top, bottom = sorted((ay, by))
-        x1 = x2 = ax + _BOX_W / 2
-        y1, y2 = top + _BOX_H, bottom
-    else:
+@dataclass(frozen=True, slots=True)
+class _Curve:
+    """A cubic Bezier curve by its four points."""
+
+    points: tuple[tuple[float, float], ...]
+
+    @property
+    def path(self) -> str:
+        """SVG path data."""
+        (x1, y1), *rest = self.points
+        return f"M{x1:g} {y1:g} C" + " ".join(f"{x:g} {y:g}" for x, y in rest)
+
+    def at(self, t: float) -> tuple[float, float]:
+        """The point at the parameter ``t`` of 0 to 1."""
+        weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
+        return (
+            sum(w * x for w, (x, _) in zip(weights, self.points, strict=True)),
+            sum(w * y for w, (_, y) in zip(weights, self.points, strict=True)),
+        )
+
+
+def _curve(a: tuple[float, float], b: tuple[float, float]) -> _Curve:
+    """From side to side of two boxes; boxes of one column join straight, or round those between."""
+    (ax, ay), (bx, by) = sorted((a, b))
+    if ax != bx:
         x1, y1, x2, y2 = ax + _BOX_W, ay + _BOX_H / 2, bx, by + _BOX_H / 2
-    mx, my = (x1 + x2) / 2, (y1 + y2) / 2
-    path = f"M{x1:g} {y1:g} C{mx:g} {y1:g} {mx:g} {y2:g} {x2:g} {y2:g}"
-    line = f'<path d="{path}" fill="none" stroke="#667" stroke-width="1.5"/>'
-    half = 3.2 * len(label) + 4
-    text = (
-        f'<rect x="{mx - half:g}" y="{my - 9:g}" width="{2 * half:g}" height="15" rx="3"'
-        f' fill="#ffffff" fill-opacity="0.9"/><text x="{mx:g}" y="{my + 2.5:g}"'
-        f' font-size="10.5" text-anchor="middle" fill="#333">{escape(label)}</text>'
+        middle = (x1 + x2) / 2
+        return _Curve(((x1, y1), (middle, y1), (middle, y2), (x2, y2)))
+    if by - ay < 1.9 * _PITCH_Y:
+        x = ax + _BOX_W / 2
+        y1, y2 = ay + _BOX_H, by
+        return _Curve(((x, y1), (x, y1), (x, y2), (x, y2)))
+    y1, y2, out = ay + _BOX_H / 2, by + _BOX_H / 2, ax - 70
+    return _Curve(((ax, y1), (out, y1), (out, y2), (ax, y2)))
+
+
+def _label(curve: _Curve, text: str, taken: list[tuple[float, float, float, float]]) -> str:
+    """The label at the place of its curve that is free, nearest to the middle; notes the place."""
+    half = 3.1 * len(text) + 4
+    choices = []
+    for t in (0.5, 0.4, 0.6, 0.32, 0.68, 0.25, 0.75):
+        x, y = curve.at(t)
+        choices += [(x, y + dy) for dy in (0, -16, 16, -32, 32)]
+    boxes = [(x - half, y - 9, x + half, y + 7) for x, y in choices]
+    free = [box for box in boxes if not any(_overlap(box, other) for other in taken)]
+    x0, y0, x1, y1 = free[0] if free else boxes[0]
+    taken.append((x0, y0, x1, y1))
+    return (
+        f'<rect x="{x0:g}" y="{y0:g}" width="{x1 - x0:g}" height="{y1 - y0:g}" rx="3"'
+        f' fill="#ffffff" fill-opacity="0.9"/><text x="{(x0 + x1) / 2:g}" y="{y0 + 11.5:g}"'
+        f' font-size="10.5" text-anchor="middle" fill="#333">{escape(text)}</text>'
     )
-    return line, text
+
+
+def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
 def _box(design: Design, group: Group, x: float, y: float) -> str:
     fill, border = _COLOURS[_sides(design, group.name)]
-    rails = ", ".join(_rails(design, group.name))
+    names = _rails(design, group.name)
+    rails = ", ".join(names) if len(names) <= 3 else f"{', '.join(names[:2])} + {len(names) - 2}"
     parts = sum(_group_of(part.block) == group.name for part in design.parts)
     detail = f"{parts} part{'s' if parts > 1 else ''}" + (f"; {rails}" if rails else "")
     return (

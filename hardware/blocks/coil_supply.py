@@ -166,13 +166,13 @@ def coil_supply(board: Board, *, v12: Net, gnd: Net, enable_n: Net) -> CoilSuppl
     The supply module derates to 3.75 W at 60 and 2.5 W at 70 degC: ten relays and the meter fit up
     to 60 degC, eight at 70 degC. Firmware counts them.
 
-    Pull-in, worst case: 11.4 V less ribbon, two switches and driver leaves 11.25 V at the coil, all
+    Pull-in, worst case: 11.4 V less ribbon, two switches and driver leaves 11.2 V at the coil, all
     ten boosted at once. Must-operate is 8.4 V at a 23 degC coil; a coil held for long at 70 degC
     inside has 94 degC (10.7 V with copper's rise); the coil may reach 109 degC before the two
     meet, which leaves 15 K to heat from 16 A contacts. With a ULN2003A's 0.9 V there would be
     nothing left.
 
-    Hold: buck 8.08 V (0.8 V reference, 91 k and 10 k; 7.8 to 8.4 V), less 0.45 V and driver: 7.3 V
+    Hold: buck 8.08 V (0.8 V reference, 91 k and 10 k; 7.8 to 8.4 V), less 0.45 V and driver: 7.2 V
     at least. Against the ampere-turns of must-operate that is 68 % at 94 degC, with the armature
     closed and the force several times that at the open gap; against must-release (10 %) it is
     4.7 times. Data sheets state no minimum holding voltage. The usual rule, half the rated voltage

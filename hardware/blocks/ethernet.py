@@ -1,4 +1,4 @@
-"""What both Ethernet controllers share: host and media nets, reset, crystal and their arithmetic."""
+"""What both Ethernet controllers share: nets to host and jack, reset, crystal, arithmetic."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hardware.parts.resistors import resistor
 LOAD_CAPACITOR_F: Final = 27e-12
 #: Chip pin about 4 pF, pad and 5 mm of trace about 2 pF on each leg, in series; 1 pF across.
 CRYSTAL_STRAY_F: Final = 4e-12
-#: Spread of that guess over boards.
+#: Spread of that guess over boards, and 5 % of the capacitors.
 CRYSTAL_STRAY_SPREAD_F: Final = 1.5e-12
 
 RESET_SERIES_OHM: Final = 1e3
@@ -47,7 +47,10 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """Nets between a controller and its jack: two pairs, their taps and two active-low LEDs."""
+    """Nets between a controller and its jack: two pairs, their taps and two active-low LEDs.
+
+    ``probes`` are nets of the controller that the production test touches.
+    """
 
     tx_p: Net
     tx_n: Net
@@ -57,6 +60,7 @@ class Media:
     rx_tap: Net
     link_led_n: Net
     second_led_n: Net
+    probes: tuple[Net, ...]
 
 
 def load_f(stray_f: float = CRYSTAL_STRAY_F) -> float:
@@ -65,13 +69,15 @@ def load_f(stray_f: float = CRYSTAL_STRAY_F) -> float:
 
 
 def pulling(load: float) -> float:
-    """Relative frequency error at ``load`` against the crystal's specified load.
+    """Greatest relative frequency error at ``load`` against the crystal's specified load.
 
-    f = fs (1 + C1 / (2 (C0 + CL))), from the crystal's series equivalent.
+    f = fs (1 + C1 / (2 (C0 + CL))), from the crystal's series equivalent; most at least C0.
     """
+    shunt = X322525MRB4SI.rating("shunt_capacitance").interval.low
+    assert shunt is not None
 
     def shift(farad: float) -> float:
-        return _high("motional_capacitance") / (2.0 * (_high("shunt_capacitance") + farad))
+        return _high("motional_capacitance") / (2.0 * (shunt + farad))
 
     return shift(load) - shift(_high("load_capacitance"))
 
@@ -83,7 +89,7 @@ def _high(name: str) -> float:
 
 
 def frequency_error() -> float:
-    """Worst relative error of a new board: cut, temperature, and the load at either end of stray."""
+    """Worst relative error of a new board: cut, temperature, and load at either end of stray."""
     strays = (CRYSTAL_STRAY_F - CRYSTAL_STRAY_SPREAD_F, CRYSTAL_STRAY_F + CRYSTAL_STRAY_SPREAD_F)
     by_load = max(abs(pulling(load_f(stray))) for stray in strays)
     return _high("frequency_tolerance") + _high("frequency_stability") + by_load
@@ -121,9 +127,9 @@ def crystal(board: Board, *, gnd: Net) -> tuple[Net, Net]:
 
     The crystal is specified at 18 pF, as the W5500's datasheet asks (5.5.3). Two 27 pF in series
     and 4 pF of stray make 17.5 pF. WIZnet's figure 3 shows 18 pF capacitors, which suit a 13 pF
-    crystal and would run this one 30 ppm high. 1 Mohm sets the inverter's bias, as in both of
+    crystal and could run this one 44 ppm high. 1 Mohm sets the inverter's bias, as in both of
     WIZnet's schematics. Worst case of a new board: 10 ppm of cut, 20 ppm over temperature and
-    9 ppm for 1.5 pF of stray spread are under the 50 ppm of 100BASE-TX.
+    15 ppm for 1.5 pF less of stray stay under the 50 ppm of 100BASE-TX.
     """
     xi, xo = signal(board, "XTAL_IN", NetClass.CLOCK), signal(board, "XTAL_OUT", NetClass.CLOCK)
     board.part("crystal", X322525MRB4SI, {"1": xi, "3": xo, "LID": gnd}, note="25 MHz, CL 18 pF")
@@ -136,11 +142,11 @@ def crystal(board: Board, *, gnd: Net) -> tuple[Net, Net]:
 def reset(board: Board, host: Host) -> Net:
     """The chip's RST_N behind 1 kohm and 470 nF.
 
-    The ribbon runs beside switching lines, so the asynchronous reset is filtered. While the meter's
+    The ribbon carries switching lines, so the asynchronous reset is filtered. While the meter's
     processor boots, its pin is open and its 10 kohm pull-up charges the capacitor: RST_N stays low
-    for at least 1.9 ms after the rail is up, where the W5500 wants 500 us and the W5200 2 us. Driven
-    low it takes at most 0.8 ms to the chip's threshold, so firmware holds it low for 2 ms. Without
-    a ribbon the board has no supply and needs no level.
+    for at least 1.9 ms after the rail is up; the W5500 wants 500 us, the W5200 2 us. Driven low it
+    takes at most 0.9 ms to the chip's threshold, so firmware holds it low for 2 ms. Without a
+    ribbon the board has no supply and needs no level.
     """
     rst_n = signal(board, "RST_N")
     board.part("r_reset", resistor("1k", "0603"), {"1": host.reset_n, "2": rst_n})

@@ -80,7 +80,8 @@ def ethernet_w5200(board: Board, host: Host) -> Media:
         board.part("r_chip_miso", resistor("10k", "0603"), {"1": chip_miso, "2": gnd})
         drive_miso(board, miso, host)
 
-        media = _line(board, rail, gnd, strap["LINKLED_N_M0"], strap["SPDLED_N_M1"])
+        leds = strap["LINKLED_N_M0"], strap["SPDLED_N_M1"]
+        media = _line(board, rail, gnd, leds, (rail, rst_n, v1v8))
         board.part(
             "w5200",
             W5200,
@@ -138,7 +139,9 @@ def _core_supply(board: Board, gnd: Net) -> tuple[Net, Net, Net]:
     return v1v8o, v1v8, xtal_vdd
 
 
-def _line(board: Board, rail: Net, gnd: Net, link_led_n: Net, speed_led_n: Net) -> Media:
+def _line(
+    board: Board, rail: Net, gnd: Net, leds: tuple[Net, Net], probes: tuple[Net, ...]
+) -> Media:
     """Both pairs with their terminations; each leg swings 1.25 V about the rail at 10 Mbit/s."""
 
     def line(name: str) -> Net:
@@ -154,5 +157,13 @@ def _line(board: Board, rail: Net, gnd: Net, link_led_n: Net, speed_led_n: Net) 
             board.part(tag, resistor("49.9", "0603"), {"1": nets[way + pole], "2": middle})
     board.part("c_taps", ceramic("100n", "0603"), {"1": rail, "2": gnd}, note="at the jack's taps")
     return Media(
-        nets["TXP"], nets["TXN"], nets["RXP"], nets["RXN"], rail, rail, link_led_n, speed_led_n
+        tx_p=nets["TXP"],
+        tx_n=nets["TXN"],
+        rx_p=nets["RXP"],
+        rx_n=nets["RXN"],
+        tx_tap=rail,
+        rx_tap=rail,
+        link_led_n=leds[0],
+        second_led_n=leds[1],
+        probes=probes,
     )

@@ -98,11 +98,24 @@ def ethernet_w5500(board: Board, host: Host) -> Media:
                 **dict.fromkeys(("NC38", "NC39", "NC40", "NC41", "NC42"), NC),
             },
         )
-        return _line(board, pair, rail, gnd, link_led_n, act_led_n)
+        return _line(
+            board,
+            chip=pair,
+            rail=rail,
+            gnd=gnd,
+            leds=(link_led_n, act_led_n),
+            probes=(rail, rst_n, v1v2),
+        )
 
 
 def _line(
-    board: Board, chip: dict[str, Net], rail: Net, gnd: Net, link_led_n: Net, act_led_n: Net
+    board: Board,
+    *,
+    chip: dict[str, Net],
+    rail: Net,
+    gnd: Net,
+    leds: tuple[Net, Net],
+    probes: tuple[Net, ...],
 ) -> Media:
     """Terminations between the chip's pins and the transformers."""
 
@@ -126,4 +139,14 @@ def _line(
         board.part(f"r_rx_{low}_term", terminated, {"1": inner, "2": rx_tap})
         coupled = ceramic("6.8n", "0603", dielectric="X7R")
         board.part(f"c_rx_{low}", coupled, {"1": inner, "2": rx[pole]})
-    return Media(tx["P"], tx["N"], rx["P"], rx["N"], tx_tap, rx_tap, link_led_n, act_led_n)
+    return Media(
+        tx_p=tx["P"],
+        tx_n=tx["N"],
+        rx_p=rx["P"],
+        rx_n=rx["N"],
+        tx_tap=tx_tap,
+        rx_tap=rx_tap,
+        link_led_n=leds[0],
+        second_led_n=leds[1],
+        probes=probes,
+    )

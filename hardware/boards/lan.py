@@ -60,7 +60,7 @@ def _header(board: Board) -> Host:
 
 
 def _test_points(board: Board, *nets: Net) -> None:
-    """Points for the bed of nails: rails and the filtered reset; the bus is reached at the header."""
+    """Points for the bed of nails: rails, reset and LEDs; the bus is reached at the header."""
     with board.block("test_points", sheet=4):
         for net in nets:
             pin = TEST_POINT.pins[0].number
@@ -72,7 +72,8 @@ def _build(name: str, title: str, controller: Callable[[Board, Host], Media]) ->
     host = _header(board)
     media = controller(board, host)
     shield = magjack(board, media, v3v3=host.v3v3, gnd=host.gnd)
-    _test_points(board, host.v3v3, host.gnd, shield, media.link_led_n, media.second_led_n)
+    leds = media.link_led_n, media.second_led_n
+    _test_points(board, host.v3v3, host.gnd, *media.probes, *leds, shield)
     return board
 
 

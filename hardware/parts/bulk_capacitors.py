@@ -94,6 +94,27 @@ ELECTROLYTIC_1000U_25V: Final = _electrolytic(
     ),
 )
 
+#: For the hold-up reservoir: 12.1 V and no ripple current, so 16 V are ample.
+ELECTROLYTIC_1500U_16V: Final = _electrolytic(
+    "1500u",
+    1500e-6,
+    16.0,
+    manufacturer="Rubycon",
+    mpn="16ZLH1500MEFC10X20",
+    lcsc="C338176",
+    footprint="CP_Radial_D10.0mm_P5.00mm",
+    diameter_m=10e-3,
+    height_m=20e-3,
+    life_h=10000.0,
+    lowest_c=Interval(-40.0, 105.0),
+    esr=0.020,
+    ripple_a=1.96,
+    alternates=(
+        Alternate("Nippon Chemi-Con", "EKZN160ELL152MJ20S", "C438448"),
+        Alternate("Nippon Chemi-Con", "EKZH160ELL152MJ20S", "C337234"),
+    ),
+)
+
 ELECTROLYTIC_470U_25V: Final = _electrolytic(
     "470u",
     470e-6,

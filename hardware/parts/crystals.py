@@ -1,7 +1,7 @@
 """Quartz crystals of the Ethernet controllers: 25 MHz, 3.2 x 2.5 mm, four pads.
 
-100BASE-TX allows the transmitter 50 ppm (IEEE 802.3, 25.2 and ANSI X3.263). A crystal specified at
-18 pF is what WIZnet asks for, and with that much load 1 pF of stray moves it only about 6 ppm.
+100BASE-TX allows the transmitter 50 ppm. A crystal specified at 18 pF is what WIZnet asks for, and
+with that much load 1 pF of stray moves it by 7 ppm at most.
 """
 
 from __future__ import annotations
@@ -48,15 +48,12 @@ X322525MRB4SI: Final = PartSpec(
         Rating("frequency_tolerance", Interval(-10e-6, 10e-6), "1", _CATALOGUE),
         Rating("frequency_stability", Interval(-20e-6, 20e-6), "1", _CATALOGUE),
         Rating("load_capacitance", Interval(18e-12, 18e-12), "F", _CATALOGUE),
-        Rating("shunt_capacitance", Interval(None, 7e-12), "F", _MEMORY),
-        Rating("motional_capacitance", Interval(None, 6e-15), "F", _MEMORY),
+        Rating("shunt_capacitance", Interval(1.5e-12, 7e-12), "F", _MEMORY),
+        Rating("motional_capacitance", Interval(None, 5e-15), "F", _MEMORY),
         Rating("equivalent_series_resistance", Interval(None, 40.0), "ohm", _MEMORY),
         Rating("aging_per_year", Interval(-3e-6, 3e-6), "1", _MEMORY),
     ),
     lcsc="C70593",
-    alternates=(
-        Alternate("TXC Corp", "7V25000025", "C331600"),
-        Alternate("HCI", "XC32M4-25.000-F18LJDT", "C2890211"),
-    ),
+    alternates=(Alternate("TXC Corp", "7V25000025", "C331600"),),
     drawing=Drawing.CRYSTAL,
 )

@@ -7,6 +7,7 @@ supplies left, outputs right, ground at the bottom left.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from hardware.parts.spec import Drawing, PartSpec, Pin, PinKind
@@ -84,8 +85,8 @@ _BODIES: Final[dict[Drawing, tuple[_Line, ...]]] = {
         _TRIANGLE,
         _CROSS_BAR,
         ((0.0, 2.54), (0.0, -2.54)),
-        ((1.5, 0.6), (2.7, -0.4), (2.2, -0.4)),
-        ((1.5, -0.4), (2.7, -1.4), (2.2, -1.4)),
+        ((-1.5, 0.6), (-2.7, -0.4), (-2.2, -0.4)),
+        ((-1.5, -0.4), (-2.7, -1.4), (-2.2, -1.4)),
     ),
     Drawing.BIDIRECTIONAL_TVS: (
         ((-1.27, 2.2), (1.27, 2.2), (-1.27, -2.2), (1.27, -2.2), (-1.27, 2.2)),
@@ -157,17 +158,28 @@ def box_columns(spec: PartSpec) -> tuple[list[Pin], list[Pin]]:
     return left, right
 
 
-def _box(spec: PartSpec) -> tuple[list[Node], list[Node]]:
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """Graphics and pins of a symbol, and where its reference and value stand."""
+
+    body: list[Node]
+    pins: list[Node]
+    reference_at: tuple[float, float]
+    value_at: tuple[float, float]
+
+
+def _box(spec: PartSpec) -> _Drawn:
     left, right = box_columns(spec)
     rows = max(len(left), len(right))
     top = _GRID * ((rows + 1) // 2)
     longest = max(len(pin.name) for pin in spec.pins)
     half = _GRID * max(2, -(-longest * 1.1 // _GRID) + 1)
+    bottom = top - _GRID * (rows + 1)
     drawn: list[Node] = [
         (
             "rectangle",
             ("start", -half, top),
-            ("end", half, top - _GRID * (rows + 1)),
+            ("end", half, bottom),
             ("stroke", ("width", 0.254), ("type", "default")),
             ("fill", ("type", "background")),
         )
@@ -177,13 +189,14 @@ def _box(spec: PartSpec) -> tuple[list[Node], list[Node]]:
         for column, sign, angle in ((left, -1, 0), (right, 1, 180))
         for row, pin in enumerate(column)
     ]
-    return drawn, placed
+    return _Drawn(drawn, placed, (-half, top + 1.27), (-half, bottom - 1.27))
 
 
-def _two_terminal(spec: PartSpec) -> tuple[list[Node], list[Node]]:
+def _two_terminal(spec: PartSpec) -> _Drawn:
     drawn = [_polyline(line) for line in _BODIES[spec.drawing]]
+    beside = ((2.54, 1.27), (2.54, -1.27))
     if spec.drawing is Drawing.TEST_POINT:
-        return drawn, [_pin(spec.pins[0], 0, -_GRID, 90, _GRID)]
+        return _Drawn(drawn, [_pin(spec.pins[0], 0, -_GRID, 90, _GRID)], *beside)
     ordered = sorted(spec.pins, key=lambda pin: pin.name)  # 1 before 2, anode A before cathode K
     groups: dict[str, list[Pin]] = {}
     for pin in ordered:
@@ -193,12 +206,17 @@ def _two_terminal(spec: PartSpec) -> tuple[list[Node], list[Node]]:
     placed += [_pin(pin, 0, -3.81, 90, 1.27) for pin in ends[1]]
     for row, extra in enumerate(ends[2:]):
         placed += [_pin(pin, 5.08, -_GRID * row, 180, 2.54) for pin in extra]
-    return drawn, placed
+    return _Drawn(drawn, placed, *beside)
+
+
+def _field(name: str, text: str, at: tuple[float, float]) -> Node:
+    effects: Node = ("effects", ("font", ("size", 1.27, 1.27)), ("justify", "left"))
+    return ("property", Quoted(name), Quoted(text), ("at", *at, 0), effects)
 
 
 def _symbol(spec: PartSpec) -> Node:
     plain = spec.drawing is not Drawing.BOX
-    drawn, placed = _two_terminal(spec) if plain else _box(spec)
+    drawn = _two_terminal(spec) if plain else _box(spec)
     named = (("hide", "yes"),) if plain else ()
     return (
         "symbol",
@@ -208,18 +226,12 @@ def _symbol(spec: PartSpec) -> Node:
         ("exclude_from_sim", "no"),
         ("in_bom", "yes" if spec.in_bom else "no"),
         ("on_board", "yes"),
-        (
-            "property",
-            Quoted("Reference"),
-            Quoted(spec.reference_prefix),
-            ("at", 2.54, 1.27, 0),
-            _FONT,
-        ),
-        ("property", Quoted("Value"), Quoted(spec.symbol), ("at", 2.54, -1.27, 0), _FONT),
+        _field("Reference", spec.reference_prefix, drawn.reference_at),
+        _field("Value", spec.symbol, drawn.value_at),
         ("property", Quoted("Footprint"), Quoted(""), ("at", 0, 0, 0), _HIDDEN),
         ("property", Quoted("Datasheet"), Quoted(""), ("at", 0, 0, 0), _HIDDEN),
-        ("symbol", Quoted(f"{spec.symbol}_0_1"), *drawn),
-        ("symbol", Quoted(f"{spec.symbol}_1_1"), *placed),
+        ("symbol", Quoted(f"{spec.symbol}_0_1"), *drawn.body),
+        ("symbol", Quoted(f"{spec.symbol}_1_1"), *drawn.pins),
         ("embedded_fonts", "no"),
     )
 

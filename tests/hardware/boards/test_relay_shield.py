@@ -78,7 +78,7 @@ def logic_of(design: Design, circuit: int) -> tuple[Part, str, str, Part, str]:
 def test_relay_pulls_in_at_lowest_supply_with_a_coil_that_was_held_at_70_c() -> None:
     coil_c = supply.held_coil_c(70.0)
     assert 90.0 < coil_c < 96.0
-    assert supply.pull_in_v(coil_c) == pytest.approx(11.25, abs=0.05)
+    assert supply.pull_in_v(coil_c) == pytest.approx(11.2, abs=0.05)
     assert supply.must_operate_v(coil_c) == pytest.approx(10.7, abs=0.1)
     assert supply.pull_in_v(coil_c) / supply.must_operate_v(coil_c) > 1.04
 
