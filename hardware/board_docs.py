@@ -51,7 +51,7 @@ def groups(design: Design) -> dict[str, Group]:
 
 
 def _group_of(block: str) -> str:
-    return re.sub(r"_\d+\Z", "", block.split("/")[0])
+    return re.sub(r"_\d+\Z", "", block.split("/", maxsplit=1)[0])
 
 
 def _sides(design: Design, group: str) -> str:

@@ -285,7 +285,7 @@ class Board:
         )
 
     def waive(self, pin: str, finding: str, reason: str) -> None:
-        """Accept one finding of the rules check: ``pin`` is ``address.PIN``, ``finding`` its text."""
+        """Accept a finding of the rules check: ``pin`` is ``address.PIN``, ``finding`` its text."""
         self._waivers.append(Waiver(pin, finding, reason))
 
     def design(self) -> Design:
@@ -347,7 +347,7 @@ def _skidl() -> Any:
     InSpice, its SPICE back end, costs half a second of import and is not used: hiding it takes the
     path that SKiDL itself has for machines without it.
     """
-    here = os.getcwd()
+    here = Path.cwd()
     hidden = sys.modules.get("InSpice")
     logging.disable(logging.CRITICAL)
     try:
@@ -355,7 +355,7 @@ def _skidl() -> Any:
             os.chdir(folder)
             sys.modules["InSpice"] = None  # type: ignore[assignment]
             try:
-                import skidl
+                import skidl  # noqa: PLC0415 - only boards that are rebuilt pay for it
 
                 skidl.logger.erc_logger.stop_file_output()
                 skidl.logger.rt_logger.stop_file_output()

@@ -72,7 +72,8 @@ def _header(design: Design) -> list[str]:
         names, stamps = _sheet_path(design.name, block.address)
         title = design.title if block is root else block.story.split("\n")[0]
         lines.append(
-            f"    (sheet (number {quote(str(number))}) (name {quote(names)}) (tstamps {quote(stamps)})"
+            f"    (sheet (number {quote(str(number))}) (name {quote(names)})"
+            f" (tstamps {quote(stamps)})"
             f" (title_block (title {quote(title)}) (rev {quote(design.revision)})))"
         )
     lines[-1] += ")"

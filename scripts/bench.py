@@ -73,7 +73,7 @@ def main() -> None:
     console = Console()
     with tempfile.TemporaryDirectory() as folder:
         times = _boards(Path(folder))
-    table = Table("four boards, whole process", "seconds (best of %d)" % _RUNS)
+    table = Table("four boards, whole process", f"seconds (best of {_RUNS})")
     for name, seconds in times.items():
         table.add_row(name, f"{seconds:.2f}")
     console.print(table)

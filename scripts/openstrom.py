@@ -49,7 +49,9 @@ def _netlist_check(root: Path, *, as_json: bool) -> int:
     for path, (committed, generated) in stale.items():
         if path.endswith(".net"):
             try:
-                shown[path] = difference(committed, generated) or ["same parts and nets, other text"]
+                shown[path] = difference(committed, generated) or [
+                    "same parts and nets, other text"
+                ]
             except ValueError as error:
                 shown[path] = [f"the committed file is damaged: {error}"]
         else:

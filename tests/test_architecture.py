@@ -39,7 +39,12 @@ ALLOWED: dict[str, tuple[str, ...] | None] = {
         "hardware.interfaces",
         "hardware.parts",
     ),
-    "hardware.checks": ("hardware.checks", "hardware.design", "hardware.interfaces", "hardware.parts"),
+    "hardware.checks": (
+        "hardware.checks",
+        "hardware.design",
+        "hardware.interfaces",
+        "hardware.parts",
+    ),
     "hardware.netlist": ("hardware.design", "hardware.parts", "hardware.sexpr"),
     "bom": ("bom", "hardware.design"),
     "enclosure": ("enclosure", "hardware"),
@@ -78,8 +83,11 @@ def test_imports_follow_the_arrows(path: Path) -> None:
     name = name_of(path)
     room = max((room for room in ALLOWED if within(name, room)), key=len)
     allowed = ALLOWED[room]
-    ours = {m for m in imports(path) if m.split(".")[0] in ("hardware", "bom", "enclosure",
-                                                            "compliance", "scripts")}
+    ours = {
+        m
+        for m in imports(path)
+        if m.split(".")[0] in ("hardware", "bom", "enclosure", "compliance", "scripts")
+    }
     if allowed is not None:
         wrong = {m for m in ours if not any(within(m, a) for a in allowed)}
         assert not wrong, f"{name} ({room}) imports {', '.join(sorted(wrong))}"

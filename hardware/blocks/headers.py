@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hardware.interfaces import Interface
 from hardware.circuit import Board, Net
 from hardware.design import Part
+from hardware.interfaces import Interface
 from hardware.parts.headers import BOX_HEADERS
 
 

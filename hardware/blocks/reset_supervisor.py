@@ -11,7 +11,7 @@ from hardware.parts.resistors import resistor
 from hardware.parts.supervisors import TLV803S
 
 PULL_UP_OHM: Final = 10e3
-CAPACITANCE_F: Final = 1e-6
+CAPACITANCE_F: Final = 100e-9
 
 
 def time_constant_s() -> float:
@@ -22,21 +22,21 @@ def time_constant_s() -> float:
 def reset_supervisor(board: Board, *, v3v3: Net, gnd: Net) -> Net:
     """EN low until 3.3 V has been above 2.93 V for 200 ms, and at once below it; returns EN.
 
-    Espressif's RC of 10 kohm and 1 uF delays by 10 ms at power-up but does nothing in a dip: with
-    3.3 V at 2.5 V the flash inside may take a broken write. The open-drain supervisor joins the RC
-    and the button without any conflict. Threshold 2.87 to 2.99 V: above the 2.7 V of the external
-    flash, just below the module's 3.0 V, 0.21 V below the lowest 3.2 V. In hold-up the save
-    ends before this threshold; below it nothing may write.
+    Espressif's RC of 10 kohm and 1 uF delays by 10 ms at power-up but does nothing in a dip, where
+    the flash inside the module may take a broken write. The open-drain supervisor joins pull-up
+    and button without conflict. Threshold 2.87 to 2.99 V: above the 2.7 V that the external
+    flash needs, just below the module's 3.0 V, and 0.21 V below the lowest 3.2 V. Its 120 to
+    280 ms replace the RC's delay (Espressif asks for 50 us after the supply is good).
 
-    The RC keeps its 10 ms behind the 120 to 280 ms of the supervisor: it filters what a ribbon or
-    a discharge couples into EN. Going low, the supervisor empties 1 uF with a few milliamperes
-    within a millisecond, in which 3.3 V with 66 uF behind it has not fallen by more than 0.2 V
-    more even at 0.3 A on bare capacitors of 1500 uF behind the converter.
+    The capacitor is 100 nF and not 1 uF: it only filters what a discharge couples into EN (1 ms
+    with 10 kohm), and must not slow the way down. At the end of hold-up 66 uF on 3.3 V at 0.33 A
+    fall by 5 V/ms; the supervisor empties 100 nF from 3 V to the 0.75 V input threshold with some
+    5 mA in 45 us: EN is low 0.23 V below the threshold. 1 uF would take 0.45 ms, when 3.3 V is gone.
     """
     with board.block("reset_supervisor", sheet=14):
         en = logic_net(board, "EN")
         board.part("supervisor", TLV803S, {"VDD": v3v3, "GND": gnd, "RESET_N": en})
         board.part("c_supply", ceramic("100n", "0603"), {"1": v3v3, "2": gnd})
         board.part("r_pull_up", resistor("10k"), {"1": v3v3, "2": en})
-        board.part("c_delay", ceramic("1u", "0603"), {"1": en, "2": gnd}, note="Espressif's RC")
+        board.part("c_delay", ceramic("100n", "0603"), {"1": en, "2": gnd}, note="filter only")
     return en

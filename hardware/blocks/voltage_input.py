@@ -8,7 +8,8 @@ from hardware.blocks.antialias import antialias
 from hardware.circuit import Board, Net
 from hardware.design import SELV_SIGNAL, NetClass
 from hardware.parts.adc import ADS131M08
-from hardware.parts.mains_magnetics import VOLTAGE_BURDEN_49R9, ZMPT101K
+from hardware.parts.burden_resistors import VOLTAGE_BURDEN_49R9
+from hardware.parts.mains_magnetics import ZMPT101K
 from hardware.parts.resistors import resistor
 
 PHASES: Final = 3

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from hardware.blocks.analog_supply import analog_supply
-from hardware.blocks.buck_3v3 import buck_3v3
 from hardware.blocks.current_input import CIRCUITS, current_input, neutral_current_input
-from hardware.blocks.expansion import expansion_headers
-from hardware.blocks.front_end import FrontEndInputs, front_end
-from hardware.blocks.hold_up import hold_up
-from hardware.blocks.isolated_supply import isolated_supply
-from hardware.blocks.mains_inlet import mains_inlet
+from hardware.blocks.front_end import FrontEndInputs
 from hardware.blocks.voltage_input import PHASES, voltage_input
 from hardware.circuit import Board, Net
-from hardware.design import SELV_SUPPLY, NetClass
 
 
 def _measuring_inputs(
@@ -35,8 +28,6 @@ def _measuring_inputs(
     currents = [("A", channel, inputs.a[channel]) for channel in range(PHASES, len(inputs.a))]
     currents += [("B", channel, pair) for channel, pair in enumerate(inputs.b)]
     for n, (adc, channel, pair) in enumerate(currents[:CIRCUITS], 1):
-        current_input(
-            board, n, adc=adc, channel=channel, adc_p=pair.p, adc_n=pair.n, gnd=gnd
-        )
+        current_input(board, n, adc=adc, channel=channel, adc_p=pair.p, adc_n=pair.n, gnd=gnd)
     adc, channel, pair = currents[CIRCUITS]
     neutral_current_input(board, adc=adc, channel=channel, adc_p=pair.p, adc_n=pair.n, gnd=gnd)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from hardware.design import Connector, Design, NetClass, NetRecord
-from hardware.interfaces import Direction, Interface
+from hardware.interfaces import Direction, Interface, Signal
 from hardware.parts.spec import PinKind
 
-_DRIVING = (PinKind.OUTPUT, PinKind.TRI_STATE, PinKind.OPEN_COLLECTOR, PinKind.POWER_OUT)
-_EITHER = (PinKind.BIDIRECTIONAL,)
+_ALWAYS_DRIVES: Final = {PinKind.OUTPUT, PinKind.POWER_OUT}
+_CAN_DRIVE: Final = _ALWAYS_DRIVES | {
+    PinKind.TRI_STATE,
+    PinKind.OPEN_COLLECTOR,
+    PinKind.BIDIRECTIONAL,
+}
+#: Levels of one signal may differ by this share (a supply's tolerance), not by a logic family.
+_LEVEL_TOLERANCE: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +63,24 @@ def _reach(design: Design, start: str, header: str) -> set[PinKind]:
     return kinds
 
 
-def _net(design: Design, end: Connector, pin: str) -> NetRecord | None:
-    part = design.part_by_reference[end.reference]
-    for use in part.pins:
-        if use.number == pin and use.net is not None:
-            return design.net_by_name[use.net]
-    return None
+@dataclass(frozen=True, slots=True)
+class _End:
+    """One end of an interface: a board and its header."""
 
+    design: Design
+    connector: Connector
 
-def _overlap(a: tuple[float, float], b: tuple[float, float]) -> bool:
-    return a[0] <= b[1] and b[0] <= a[1]
+    def net(self, pin: str) -> NetRecord | None:
+        """The net at a pin of the header."""
+        part = self.design.part_by_reference[self.connector.reference]
+        for use in part.pins:
+            if use.number == pin and use.net is not None:
+                return self.design.net_by_name[use.net]
+        return None
+
+    def kinds(self, net: NetRecord) -> set[PinKind]:
+        """Kinds of the pins that the net reaches on this board."""
+        return _reach(self.design, net.name, self.connector.reference)
 
 
 def mismatches(interface: Interface, host: Design, add_on: Design) -> list[Mismatch]:
@@ -78,52 +94,43 @@ def mismatches(interface: Interface, host: Design, add_on: Design) -> list[Misma
         found = [c for c in design.connectors if (c.interface, c.host) == (interface.name, is_host)]
         if len(found) != 1:
             side = "host" if is_host else "add-on"
-            return [
-                Mismatch(interface.name, "-", f"{design.name} has {len(found)} {side} connectors")
-            ]
-        ends.append(found[0])
-    out: list[Mismatch] = []
-    for signal in interface.signals:
-        say = lambda text, pin=signal.pin: out.append(Mismatch(interface.name, pin, text))  # noqa: E731, B023
-        a, b = _net(host, ends[0], signal.pin), _net(add_on, ends[1], signal.pin)
-        if a is None or b is None:
-            say(f"{signal.name} is not connected on both boards")
-            continue
-        if not a.name == b.name == signal.name:
-            say(f"named {a.name} on {host.name}, {b.name} on {add_on.name}, {signal.name} agreed")
-        if a.domain != b.domain:
-            say(f"domain {a.domain.name} on {host.name}, {b.domain.name} on {add_on.name}")
-        if not _overlap(a.volts, b.volts) or abs(a.volts[1] - b.volts[1]) > 0.1 * max(
-            1.0, abs(a.volts[1])
-        ):
-            say(f"{a.volts} V on {host.name}, {b.volts} V on {add_on.name}")
-        for text in _direction(signal.direction, host, ends[0], a, add_on, ends[1], b):
-            say(text)
-    return out
+            text = f"{design.name} has {len(found)} {side} connectors"
+            return [Mismatch(interface.name, "-", text)]
+        ends.append(_End(design, found[0]))
+    return [
+        Mismatch(interface.name, signal.pin, text)
+        for signal in interface.signals
+        for text in _problems(signal, *ends)
+    ]
+
+
+def _problems(signal: Signal, here: _End, there: _End) -> Iterator[str]:
+    a, b = here.net(signal.pin), there.net(signal.pin)
+    if a is None or b is None:
+        yield f"{signal.name} is not connected on both boards"
+        return
+    host, add_on = here.design.name, there.design.name
+    if not a.name == b.name == signal.name:
+        yield f"named {a.name} on {host}, {b.name} on {add_on}, {signal.name} agreed"
+    if a.domain != b.domain:
+        yield f"domain {a.domain.name} on {host}, {b.domain.name} on {add_on}"
+    if abs(a.volts[1] - b.volts[1]) > _LEVEL_TOLERANCE * max(1.0, abs(a.volts[1])):
+        yield f"{a.volts} V on {host}, {b.volts} V on {add_on}"
+    if signal.direction is not Direction.SUPPLY:
+        yield from _direction(signal, (here, a), (there, b))
 
 
 def _direction(
-    way: Direction,
-    host: Design,
-    host_end: Connector,
-    a: NetRecord,
-    add_on: Design,
-    add_on_end: Connector,
-    b: NetRecord,
-) -> list[str]:
-    if way is Direction.SUPPLY:
-        return []
-    here = _reach(host, a.name, host_end.reference)
-    there = _reach(add_on, b.name, add_on_end.reference)
-    drives_here = any(kind in _DRIVING + _EITHER for kind in here)
-    drives_there = any(kind in _DRIVING + _EITHER for kind in there)
-    problems = []
-    if way in (Direction.TO_ADD_ON, Direction.BOTH) and not drives_here:
-        problems.append(f"nothing on {host.name} can drive {a.name}")
-    if way in (Direction.TO_HOST, Direction.BOTH) and there and not drives_there:
-        problems.append(f"nothing on {add_on.name} can drive {b.name}")
-    if way is Direction.TO_ADD_ON and any(kind in _DRIVING for kind in there):
-        problems.append(f"{add_on.name} drives {b.name}, which belongs to {host.name}")
-    if way is Direction.TO_HOST and any(kind in (PinKind.OUTPUT,) for kind in here):
-        problems.append(f"{host.name} drives {a.name}, which belongs to {add_on.name}")
-    return problems
+    signal: Signal, host: tuple[_End, NetRecord], add_on: tuple[_End, NetRecord]
+) -> Iterator[str]:
+    (here, a), (there, b) = host, add_on
+    ours, theirs = here.kinds(a), there.kinds(b)
+    way = signal.direction
+    if way is not Direction.TO_HOST and not ours & _CAN_DRIVE:
+        yield f"nothing on {here.design.name} can drive {a.name}"
+    if way is not Direction.TO_ADD_ON and theirs and not theirs & _CAN_DRIVE:
+        yield f"nothing on {there.design.name} can drive {b.name}"
+    if way is Direction.TO_ADD_ON and theirs & _ALWAYS_DRIVES:
+        yield f"{there.design.name} drives {b.name}, which belongs to {here.design.name}"
+    if way is Direction.TO_HOST and ours & _ALWAYS_DRIVES:
+        yield f"{here.design.name} drives {a.name}, which belongs to {there.design.name}"

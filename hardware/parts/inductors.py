@@ -1,4 +1,4 @@
-"""Shielded power inductors and ferrite beads.
+"""Shielded power inductors.
 
 The Changjiang FNR and Sunlord SWPA series share outline and electrical table, so either fits the
 other's land pattern. The catalogue prints two currents, for heating and for saturation, without
@@ -150,69 +150,4 @@ INDUCTOR_22U: Final = _power_inductor(
     ampere=2.0,
     tolerance=0.2,
     alternate=Alternate("Sunlord", "SWPA6045S220MT", "C83454"),
-)
-
-
-def _bead(
-    size: str,
-    *,
-    manufacturer: str,
-    mpn: str,
-    lcsc: str,
-    ohm: float,
-    ampere: float,
-    alternates: tuple[Alternate, ...],
-) -> PartSpec:
-    """600 ohm at 100 MHz within 25 %; far less at full current, as every bead."""
-    source = Source(_CATALOGUE, f"{lcsc} description", True)
-    metric = {"0603": "1608", "0805": "2012"}[size]
-    body = {"0603": (1.6e-3, 0.8e-3, 0.95e-3), "0805": (2.0e-3, 1.25e-3, 1.05e-3)}[size]
-    return PartSpec(
-        symbol="FERRITE",
-        reference_prefix="FB",
-        value="600R",
-        description=f"ferrite bead 600 ohm at 100 MHz {ampere:g} A {size}",
-        manufacturer=manufacturer,
-        mpn=mpn,
-        footprint=f"Inductor_SMD:L_{size}_{metric}Metric",
-        pins=_TERMINALS,
-        body=Body(*body, Source(f"EIA {size} outline", "from memory", False)),
-        temperature_c=Interval(-55.0, 125.0),
-        datasheet=f"https://www.lcsc.com/product-detail/{lcsc}.html",
-        ratings=(
-            Rating("impedance_100mhz", Interval(450.0, 750.0), "ohm", source),
-            Rating("dc_resistance", Interval(None, ohm), "ohm", source),
-            Rating("rated_current", Interval(None, ampere), "A", source),
-        ),
-        lcsc=lcsc,
-        alternates=alternates,
-        drawing=Drawing.FERRITE,
-    )
-
-
-FERRITE_600R_1A: Final = _bead(
-    "0603",
-    manufacturer="TDK",
-    mpn="MPZ1608S601ATA00",
-    lcsc="C107335",
-    ohm=0.15,
-    ampere=1.0,
-    alternates=(
-        Alternate("Murata", "BLM18KG601SN1D", "C85833"),
-        Alternate("TAI-TECH", "HCB1608KF-601T20", "C304319"),
-        Alternate("Sunlord", "UPZ1608E601-1R0TF", "C133527"),
-    ),
-)
-
-FERRITE_600R_2A: Final = _bead(
-    "0805",
-    manufacturer="TDK",
-    mpn="MPZ2012S601AT000",
-    lcsc="C21519",
-    ohm=0.10,
-    ampere=2.0,
-    alternates=(
-        Alternate("Sunlord", "UPZ2012E601-2R0TF", "C98308"),
-        Alternate("TAI-TECH", "HCB2012KF-601T20", "C304329"),
-    ),
 )

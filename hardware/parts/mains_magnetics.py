@@ -13,9 +13,7 @@ from __future__ import annotations
 from typing import Final
 
 from hardware.parts.spec import (
-    Alternate,
     Body,
-    Drawing,
     Grade,
     Insulation,
     Interval,
@@ -77,33 +75,4 @@ ZMPT101K: Final = PartSpec(
         clearance_m=7.8e-3,
         creepage_m=7.8e-3,
     ),
-)
-
-#: 49.9 ohm because the transformer is specified at 50 ohm; thin film because the burden and not the
-#: sum of six resistors would dominate the drift.
-VOLTAGE_BURDEN_49R9: Final = PartSpec(
-    symbol="R",
-    reference_prefix="R",
-    value="49.9",
-    description="thin-film resistor 49.9 ohm 0.1 % 25 ppm/K 125 mW 0805",
-    manufacturer="Viking Tech",
-    mpn="ARG05BTC49R9",
-    footprint="Resistor_SMD:R_0805_2012Metric",
-    pins=(Pin("1", "1"), Pin("2", "2")),
-    body=Body(2.0e-3, 1.25e-3, 0.6e-3, Source("EIA 0805 outline", "from memory", False)),
-    temperature_c=Interval(-55.0, 155.0),
-    datasheet="https://www.lcsc.com/product-detail/C2828715.html",
-    ratings=(
-        Rating("resistance", Interval(49.9, 49.9), "ohm", _BURDEN),
-        Rating("tolerance", Interval(-0.001, 0.001), "1", _BURDEN),
-        Rating("temperature_coefficient", Interval(-25e-6, 25e-6), "1/K", _BURDEN),
-        Rating("rated_power", Interval(None, 0.125), "W", _BURDEN),
-        Rating("rated_voltage", Interval(None, 150.0), "V", _BURDEN),
-    ),
-    lcsc="C2828715",
-    alternates=(
-        Alternate("FH (Guangdong Fenghua Advanced Tech)", "TE05G49R9BT", "C20627073"),
-        Alternate("Resistor.Today", "PTFR0805B49R9P9", "C479104"),
-    ),
-    drawing=Drawing.RESISTOR,
 )

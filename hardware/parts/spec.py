@@ -121,7 +121,7 @@ class Insulation:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Outside dimensions in metres: ``length`` along x of the footprint, ``height`` above the board."""
+    """Outside dimensions in metres: length along x of the footprint, height above the board."""
 
     length_m: float
     width_m: float

@@ -82,7 +82,9 @@ def small_board(*, value: str = "10k", bridge: bool = False) -> Board:
     """
     board = Board("small", "Small board")
     with board.block("supply", sheet=1):
-        gnd = board.net("GND", SELV_SUPPLY, NetClass.GROUND, volts=(0, 0), powered_by="bench supply")
+        gnd = board.net(
+            "GND", SELV_SUPPLY, NetClass.GROUND, volts=(0, 0), powered_by="bench supply"
+        )
         vin = board.net("VIN", SELV_SUPPLY, NetClass.POWER, volts=(4, 6), powered_by="bench supply")
         out = board.net("V3V3", SELV_SUPPLY, NetClass.POWER, volts=(3.2, 3.4))
         board.part("regulator", REGULATOR, {"IN": vin, "OUT": out, "GND": gnd})

@@ -173,9 +173,7 @@ def test_skidl_circuit_has_the_same_nets() -> None:
     """SKiDL's own view of the connectivity, pin by pin."""
     design = small_board().finish()
     circuit = to_skidl(design)
-    theirs = {
-        net.name: {(pin.part.ref, pin.num) for pin in net.pins} for net in circuit.get_nets()
-    }
+    theirs = {net.name: {(pin.part.ref, pin.num) for pin in net.pins} for net in circuit.get_nets()}
     ours = {net.name: {(n.reference, n.pin) for n in net.nodes} for net in design.nets}
     assert theirs == ours
 

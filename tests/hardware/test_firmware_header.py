@@ -40,8 +40,8 @@ def test_compiler_reads_pins_and_scales(meter: Design, tmp_path: Path) -> None:
         pytest.fail("no C compiler on the PATH: install gcc")
     (tmp_path / "main.c").write_text(PROGRAM, encoding="ascii")
     subprocess.run(
-        [compiler, "-std=c11", "-Wall", "-Wextra", "-Werror", "-Wconversion"]
-        + ["-I", str(ROOT / "firmware" / "include"), "-o", "main", "main.c"],
+        f"{compiler} -std=c11 -Wall -Wextra -Werror -Wconversion -o main main.c".split()
+        + [f"-I{ROOT / 'firmware' / 'include'}"],
         cwd=tmp_path,
         check=True,
     )

@@ -32,9 +32,12 @@ def kicad_cli() -> str:
 def pcbnew_python() -> str:
     """An interpreter that imports pcbnew."""
     for python in ("/usr/bin/python3", sys.executable):
-        if Path(python).exists() and not subprocess.run(
-            [python, "-c", "import pcbnew"], capture_output=True, check=False
-        ).returncode:
+        if (
+            Path(python).exists()
+            and not subprocess.run(
+                [python, "-c", "import pcbnew"], capture_output=True, check=False
+            ).returncode
+        ):
             return python
     _missing("a Python with pcbnew")
     raise AssertionError

@@ -33,9 +33,11 @@ def main() -> None:
         net = pcbnew.NETINFO_ITEM(board, net_name, code)
         board.Add(net)
         for ref, pin in nodes:
-            named = [
-                pad for pad in footprints[ref].Pads() if pad.GetNumber() == pin
-            ] if ref in footprints else []
+            named = (
+                [pad for pad in footprints[ref].Pads() if pad.GetNumber() == pin]
+                if ref in footprints
+                else []
+            )
             if not named:
                 problems.append(f"net {net_name}: {ref} has no pad {pin}")
             for pad in named:

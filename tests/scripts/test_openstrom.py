@@ -100,8 +100,8 @@ FAULTS = [
     ),
     (  # a value that is not in the catalogue
         "hardware/blocks/current_input.py",
-        'board.part(\n        "clamp"',
-        'from hardware.parts.resistors import resistor as r\n    r("4.71k")\n    board.part(\n        "clamp"',
+        "    board.part(",
+        '    __import__("hardware.parts.resistors").parts.resistors.resistor("4.71k")\n    board.part(',
         r"hardware/blocks/current_input\.py:\d+: .*4\.71k.*4\.7k",
     ),
     (  # a second net of one name
@@ -148,7 +148,9 @@ FAULTS = [
 def test_bad_input_is_one_clear_error_and_touches_nothing(
     project: Path, path: str, old: str, new: str, message: str
 ) -> None:
-    outputs = [p for room in ("netlists", "docs", "firmware") for p in (project / room).rglob("*.*")]
+    outputs = [
+        p for room in ("netlists", "docs", "firmware") for p in (project / room).rglob("*.*")
+    ]
     before = {p: p.read_bytes() for p in outputs if p.is_file()}
     edit(project, path, old, new)
     done = run(project, "netlist")

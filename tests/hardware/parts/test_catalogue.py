@@ -13,10 +13,8 @@ from hardware.design import Design
 from hardware.footprints.index import footprint_pads
 from hardware.parts.spec import PartSpec
 
-# Only copper: nothing is bought, so nothing has a maker, a body or a second source.
 UNITS = {
-    "V", "A", "ohm", "F", "H", "W", "K/W", "Hz", "s", "1", "1/K", "A2s", "J", "m", "V/s", "Pa",
-    "A/W", "ohm2", "rad", "bit", "B", "kg", "N", "degC", "cd", "S", "C", "dBm", "m2", "mol", "V2/Hz",
+    "V", "A", "ohm", "F", "H", "W", "K/W", "Hz", "s", "1", "1/K", "A2s", "J", "m", "V/s",
 }  # fmt: skip
 
 
