@@ -81,10 +81,10 @@ def _rails(design: Design, group: str) -> list[str]:
 def _edges(design: Design) -> dict[tuple[str, str], list[str]]:
     """(group, group) -> nets between them; a net of many groups fans out from its hub.
 
-    Ground, rails of more than two groups, and test points are left out.
-
-    The hub is the group that most signal nets reach: the controller, where it is on the net.
+    Ground, rails of more than two groups, and test points are left out. The hub stands leftmost;
+    of several in one column it is the one that most nets reach.
     """
+    places = POSITIONS[design.name]
     touched: dict[str, set[str]] = {}
     part_group = {
         part.reference: _group_of(part.block)
@@ -102,7 +102,7 @@ def _edges(design: Design) -> dict[tuple[str, str], list[str]]:
     edges: dict[tuple[str, str], list[str]] = defaultdict(list)
     for net_name, names in sorted(touched.items()):
         if len(names) > 1:
-            hub = max(sorted(names), key=lambda name: weight[name])
+            hub = min(sorted(names), key=lambda name: (places[name][0], -weight[name]))
             for other in sorted(names - {hub}):
                 edges[(hub, other)].append(net_name)
     return edges
@@ -114,8 +114,8 @@ def edge_label(nets: list[str]) -> str:
         return ", ".join(nets)
     if len({re.sub(r"\d+", "#", net) for net in nets}) == 1:
         return f"{nets[0]} ...: {len(nets)} nets"
-    stems = {re.split(r"[_\d]", net)[0] for net in nets}
-    shown = "/".join(sorted(stems)[:3]) + ("/..." if len(stems) > 3 else "")
+    stems = {net.split("_")[0] for net in nets}
+    shown = "/".join(sorted(stems)[:2]) + ("/..." if len(stems) > 2 else "")
     return f"{shown}: {len(nets)} nets"
 
 
@@ -146,6 +146,10 @@ def diagram(design: Design) -> str:
             f'<text x="{x + 20:g}" y="56" font-size="13">{escape(side)}</text>'
         )
         x += 60 + 8 * len(side)
+    svg.append(
+        f'<text x="{x:g}" y="56" font-size="13" fill="#444">'
+        "supply rails of several blocks are named in the boxes</text>"
+    )
     svg += [
         f'<path d="{_curve(corner[hub], corner[other]).path}" fill="none" stroke="#667"'
         ' stroke-width="1.5"/>'

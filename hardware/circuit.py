@@ -140,6 +140,11 @@ class Board:
         self._open.append(_Open(full, sheet))
         try:
             yield
+        except CircuitError:
+            raise
+        except Exception as error:
+            error.add_note(f"board {self.name}, block {full}: ")
+            raise
         finally:
             self._open.pop()
 

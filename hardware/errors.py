@@ -34,17 +34,25 @@ def explain(error: BaseException) -> str:
     """One message for a person: where in the project it happened, what is wrong, what was meant.
 
     A :class:`CircuitError` already says all that. Anything else is placed at the innermost line
-    of the project's own blocks, boards and parts that the traceback passes through.
+    of a block or board that the traceback passes through; the block's name is the note that
+    :meth:`hardware.circuit.Board.block` left.
     """
     if isinstance(error, CircuitError):
         return str(error)
     if isinstance(error, SyntaxError):
         return f"{_shown(error.filename or '?')}:{error.lineno}: {error.msg}"
-    rooms = ("hardware/blocks/", "hardware/boards/", "hardware/parts/")
+    block = getattr(error, "__notes__", [""])[0]
+    return f"{_place(error)}{block}{_message(error)}{_hint(error)}"
+
+
+def _place(error: BaseException) -> str:
+    """``file:line: `` of the innermost line of a block or board, else of a part, else nothing."""
     frames = traceback.extract_tb(error.__traceback__)
-    described = [f for f in frames if _shown(f.filename).startswith(rooms)]
-    place = f"{_shown(described[-1].filename)}:{described[-1].lineno}: " if described else ""
-    return f"{place}{_message(error)}{_hint(error)}"
+    for rooms in (("hardware/blocks/", "hardware/boards/"), ("hardware/parts/",)):
+        inside = [frame for frame in frames if _shown(frame.filename).startswith(rooms)]
+        if inside:
+            return f"{_shown(inside[-1].filename)}:{inside[-1].lineno}: "
+    return ""
 
 
 def _shown(filename: str) -> str:

@@ -68,7 +68,7 @@ RELAY_SHIELD = _interface(
     _RESET,
     _GND,
     ("I2C_SDA", Direction.BOTH),
-    ("I2C_SCL", Direction.BOTH),
+    ("I2C_SCL", Direction.TO_ADD_ON),
 )
 
 LAN = _interface(

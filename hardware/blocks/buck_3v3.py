@@ -7,10 +7,11 @@ from typing import Final
 from hardware.circuit import Board, Net
 from hardware.design import SELV_SIGNAL, SELV_SUPPLY, NetClass
 from hardware.parts.capacitors import ceramic
-from hardware.parts.regulators import AP63203, INDUCTOR_4U7
+from hardware.parts.inductors import INDUCTOR_3U9
+from hardware.parts.regulators import AP63203
 
 FREQUENCY_HZ: Final = 1.1e6
-INDUCTANCE_F_MIN: Final = 0.8
+LEAST_INDUCTANCE_H: Final = 3.9e-6 * 0.8
 #: Peak loads of the 3.3 V in amperes (data sheets of the parts named).
 LOADS_A: Final = {
     "controller, radio transmitting": 0.355,
@@ -27,7 +28,7 @@ def peak_load_a() -> float:
     return sum(LOADS_A.values())
 
 
-def ripple_current_a(input_v: float, inductance_h: float = 4.7e-6 * INDUCTANCE_F_MIN) -> float:
+def ripple_current_a(input_v: float, inductance_h: float = LEAST_INDUCTANCE_H) -> float:
     """Peak-to-peak inductor current at the least inductance."""
     return 3.3 * (1.0 - 3.3 / input_v) / (inductance_h * FREQUENCY_HZ)
 
@@ -40,7 +41,7 @@ def inductor_peak_a(input_v: float = 12.1) -> float:
 def dropout_v(load_a: float) -> float:
     """Input-output difference at full duty: switch (hot, 1.5 times its typical) and inductor."""
     switch = AP63203.rating("high_side_resistance").interval.low
-    coil = INDUCTOR_4U7.rating("dc_resistance").interval.high
+    coil = INDUCTOR_3U9.rating("dc_resistance").interval.high
     assert switch is not None
     assert coil is not None
     return load_a * (1.5 * switch + coil)
@@ -52,10 +53,9 @@ def buck_3v3(board: Board, *, vhold: Net, gnd: Net) -> Net:
     Load: 0.74 A with radio, LAN, flash and the radio header all at their peak, 0.25 A typical; the
     part gives 2 A and limits at 2.5 A or more.
 
-    4.7 uH: the data sheet's table has 3.9 uH; 4.7 uH is stocked a hundredfold, lowers the ripple
-    to 0.58 A p-p (at -20 %, 12.1 V in) and the peak to 1.02 A, a third of the coil's 3.2 A
-    saturation. 2 x 22 uF out here (the table's value), about 30 uF at 3.3 V bias, plus 22 uF at the
-    module: ripple dI / (8 f C) = 2.2 mV.
+    3.9 uH is the data sheet's value for 3.3 V: ripple 0.70 A p-p (at -20 %, 12.1 V in), peak
+    1.09 A, half of the coil's 2.3 A. 2 x 22 uF out here (the table's value too), about 30 uF
+    at 3.3 V bias, plus 22 uF at the module: ripple dI / (8 f C) = 2.6 mV.
 
     Input: 10 uF 25 V (about 6 uF at 12 V) take 0.15 A RMS; ripple 0.74 A x 0.27 x 0.73 /
     (1.1 MHz x 6 uF) = 22 mV. One and not two, because together with the 1 uF on VBUS they are what
@@ -85,7 +85,7 @@ def buck_3v3(board: Board, *, vhold: Net, gnd: Net) -> Net:
             {"VIN": vhold, "EN": vhold, "GND": gnd, "SW": switch, "BST": boost, "FB": v3v3},
         )
         board.part("c_bst", ceramic("100n", "0603", volts=25), {"1": boost, "2": switch})
-        board.part("inductor", INDUCTOR_4U7, {"1": switch, "2": v3v3})
+        board.part("inductor", INDUCTOR_3U9, {"1": switch, "2": v3v3})
         for n in (1, 2):
             board.part(f"c_out_{n}", ceramic("22u", "0805", volts=10), {"1": v3v3, "2": gnd})
     return v3v3

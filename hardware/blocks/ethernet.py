@@ -22,8 +22,8 @@ CRYSTAL_STRAY_SPREAD_F: Final = 1.5e-12
 RESET_SERIES_OHM: Final = 1e3
 RESET_CAPACITOR_F: Final = 470e-9
 RESET_CAPACITOR_TOLERANCE: Final = 0.1 + 0.15  # part, and X7R over temperature
-#: Pull-up of EXP_RESET_N on the meter.
-RESET_PULL_UP_OHM: Final = 10e3
+#: Pull-down of EXP_RESET_N on the meter.
+RESET_PULL_DOWN_OHM: Final = 10e3
 #: Firmware holds EXP_RESET_N low at least this long, and waits after it before the first access.
 RESET_LOW_S: Final = 2e-3
 RESET_WAIT_S: Final = 150e-3
@@ -95,12 +95,10 @@ def frequency_error() -> float:
     return _high("frequency_tolerance") + _high("frequency_stability") + by_load
 
 
-def power_on_reset_s(v3v3: float, rising_threshold_v: float, chip_pull_up_ohm: float) -> float:
-    """Shortest time that RST_N stays low after the rail has risen, the meter's pin still open."""
-    outside = RESET_PULL_UP_OHM + RESET_SERIES_OHM
-    ohm = outside * chip_pull_up_ohm / (outside + chip_pull_up_ohm)
-    least_f = RESET_CAPACITOR_F * (1.0 - RESET_CAPACITOR_TOLERANCE)
-    return ohm * least_f * math.log(v3v3 / (v3v3 - rising_threshold_v))
+def idle_reset_v(v3v3: float, chip_pull_up_ohm: float) -> float:
+    """Highest level of RST_N while the meter's pin is open: pull-down against pull-up."""
+    down = RESET_PULL_DOWN_OHM + RESET_SERIES_OHM
+    return v3v3 * down / (down + chip_pull_up_ohm)
 
 
 def reset_fall_s(v3v3: float, falling_threshold_v: float) -> float:
@@ -143,10 +141,11 @@ def reset(board: Board, host: Host) -> Net:
     """The chip's RST_N behind 1 kohm and 470 nF.
 
     The ribbon carries switching lines, so the asynchronous reset is filtered. While the meter's
-    processor boots, its pin is open and its 10 kohm pull-up charges the capacitor: RST_N stays low
-    for at least 1.9 ms after the rail is up; the W5500 wants 500 us, the W5200 2 us. Driven low it
-    takes at most 0.9 ms to the chip's threshold, so firmware holds it low for 2 ms. Without a
-    ribbon the board has no supply and needs no level.
+    processor boots, its pin is open and 10 kohm there hold the line low: against the W5500's own
+    pull-up of at least 50 kohm RST_N stands at 0.62 V or less, a reset for as long as it takes
+    (500 us are asked, 2 us by the W5200). Later, driven low, it takes at most 0.9 ms to the chip's
+    threshold, so firmware holds it low for 2 ms. Without a ribbon the board has no supply and needs
+    no level.
     """
     rst_n = signal(board, "RST_N")
     board.part("r_reset", resistor("1k", "0603"), {"1": host.reset_n, "2": rst_n})

@@ -8,7 +8,7 @@ from hardware.circuit import Board, Net
 from hardware.design import SELV_SUPPLY, NetClass
 from hardware.parts.bulk_capacitors import ELECTROLYTIC_1500U_16V
 from hardware.parts.capacitors import ceramic
-from hardware.parts.diodes import SCHOTTKY_SS14
+from hardware.parts.diodes import SCHOTTKY_1A_40V
 from hardware.parts.resistors import resistor
 
 CHARGE_OHM: Final = 470.0
@@ -54,9 +54,9 @@ def hold_up(board: Board, *, v12: Net, vbus: Net, gnd: Net) -> Net:
     The diodes select the higher supply; neither feeds back into the other. The shield takes 12 V
     from before the diode, so relay coils drain nothing from the reservoir.
 
-    Size: power_fail warns at 9.87 V at the latest (its lowest threshold), and the reservoir stands
+    Size: power_fail warns at 9.86 V at the latest (its lowest threshold), and the reservoir stands
     at that voltage or above. From there to 4.6 V (4.2 V at the converter behind the diode) 1500 uF,
-    at -20 % and again -20 % at the end of life 960 uF, give 34.6 mJ. The worst load after the
+    at -20 % and again -20 % at the end of life 960 uF, give 34.5 mJ. The worst load after the
     warning takes 1.28 W (330 mA at 3.3 V, 85 % efficiency, LAN still awake) and the radio frame in
     flight a further 0.96 W for 5 ms: 23 ms remain, against 6 ms that 256 bytes into the FRAM
     take at 400 kHz. Typical (0.4 W): over 120 ms.
@@ -80,15 +80,15 @@ def hold_up(board: Board, *, v12: Net, vbus: Net, gnd: Net) -> Net:
             powered_by="V12, VBUS or the reservoir through Schottky diodes",
         )
         reservoir = board.net("VRESERVOIR", SELV_SUPPLY, NetClass.POWER, volts=(0.0, 12.1))
-        board.part("d_v12", SCHOTTKY_SS14, {"A": v12, "K": vhold}, note="V12 to VHOLD")
-        board.part("d_vbus", SCHOTTKY_SS14, {"A": vbus, "K": vhold}, note="USB, no back-feed")
+        board.part("d_v12", SCHOTTKY_1A_40V, {"A": v12, "K": vhold}, note="V12 to VHOLD")
+        board.part("d_vbus", SCHOTTKY_1A_40V, {"A": vbus, "K": vhold}, note="USB, no back-feed")
         board.part(
             "r_charge",
             resistor("470", "1206"),
             {"1": vhold, "2": reservoir},
             note="start-up and USB see 25 mA instead of a short",
         )
-        board.part("d_discharge", SCHOTTKY_SS14, {"A": reservoir, "K": vhold}, note="discharge")
+        board.part("d_discharge", SCHOTTKY_1A_40V, {"A": reservoir, "K": vhold}, note="discharge")
         board.part(
             "c_reservoir",
             ELECTROLYTIC_1500U_16V,

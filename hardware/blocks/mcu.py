@@ -105,10 +105,8 @@ def _source_resistors(board: Board, nets: McuNets) -> dict[str, Net]:
 
 def _pulls(board: Board, nets: McuNets, v3v3: Net, gnd: Net) -> None:
     """Defined levels while the controller's pins are still inputs."""
-    fe, exp = nets.front_end, nets.expansion
+    exp = nets.expansion
     up = (
-        (fe.cs_a_n, "10k", "converter A not selected"),
-        (fe.cs_b_n, "10k", "converter B not selected"),
         (exp.shield_cs_n, "10k", "shield not selected"),
         (exp.lan_cs_n, "10k", "LAN not selected"),
         (exp.flash_cs_n, "10k", "flash not selected"),
@@ -157,8 +155,9 @@ def mcu(
     rise in 257 ns; the usual 4.7 kohm would take 804 ns. A device sinks 2.0 mA of its 3 mA.
 
     EXP_RESET_N is pulled low: until firmware runs, add-ons stay in reset and relays in their safe
-    state. The heartbeat needs no pull: its watchdog counts edges. FE_SYNC_RESET_N is pulled at the
-    converters. UART0 goes to test points for the fixture; the user's console is USB.
+    state. The heartbeat needs no pull: its watchdog counts edges. FE_SYNC_RESET_N and the
+    converters' selects are pulled at the converters. UART0 goes to test points for the fixture; the
+    user's console is USB.
     """
     with board.block("mcu", sheet=15):
         nets = _nets(board)
@@ -203,5 +202,10 @@ def mcu(
                 "IO48": nets.radio.rx,
                 **sources,
             },
+        )
+        board.waive(
+            "mcu/module.IO38",
+            "Pin conflict on net PFAIL_N",
+            "PFAIL_N is an input of the controller at all times",
         )
     return nets

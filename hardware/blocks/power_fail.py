@@ -71,8 +71,8 @@ def power_fail(board: Board, *, v12: Net, gnd: Net) -> Net:
 
     A second TLV803S takes the divided 12 V as its supply, which is its sense input: 2.93 V x
     (1 + 8.2 / 3.3) = 10.21 V, and 9 uA in 8.2 kohm add 0.07 V. Worst case, 2.87 to 2.99 V, 1 %
-    resistors, 0 to 15 uA: 9.80 to 10.75 V, over within 10.98 V: below the 11.7 V that the
-    supply holds at least, and with 0.7 V between for the relays' steps. The sense comes from before
+    resistors, 0 to 15 uA: 9.86 to 10.69 V, over within 10.91 V: below the 11.7 V that the
+    supply holds at least, with 0.8 V between for the relays' steps. The sense comes from before
     the diode: the reservoir does not mask the warning.
 
     The sense node sees 3.58 V at 12.3 V and 4.7 V when the module's over-voltage shut-down comes

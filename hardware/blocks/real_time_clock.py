@@ -9,7 +9,7 @@ from hardware.circuit import NC, Board, Net
 from hardware.design import SELV_SUPPLY, NetClass
 from hardware.parts.bulk_capacitors import SUPERCAP_220M_5V5
 from hardware.parts.capacitors import ceramic
-from hardware.parts.diodes import DIODE_1N4148W
+from hardware.parts.diodes import D_1N4148W
 from hardware.parts.resistors import resistor
 from hardware.parts.timekeeping import CRYSTAL_32K768, PCF8563
 
@@ -62,9 +62,9 @@ def real_time_clock(board: Board, *, v3v3: Net, gnd: Net, i2c: I2cBus) -> None:
     After that the voltage-low flag says so, and time comes from the network or from USB.
     The capacitor's 5.5 V rating at 2.9 V and 70 degC limit keep its life beyond the meter's.
 
-    The bus pulls to 3.3 V while the clock has 2.6 to 2.9 V: its inputs bear 6.5 V without a diode to
-    the supply, and 0.7 x 2.9 V is below any high level. With 3.3 V gone the bus lies at 0 V through
-    the pull-ups and draws nothing. I2C needs 1.8 V.
+    The bus pulls to 3.3 V while the clock has 2.6 to 2.9 V: its inputs bear 6.5 V and have no diode
+    to the supply, and 0.7 x 2.9 V is below any high level. With 3.3 V gone the bus lies at 0 V
+    through the pull-ups and draws nothing. I2C needs 1.8 V.
 
     Crystal 12.5 pF: 22 pF and 3 pF stray on OSCI with the 25 pF inside on OSCO make 12.5 pF. The
     15 to 35 pF spread of those 25 pF pulls by about -20 to +40 ppm; firmware measures and corrects
@@ -81,7 +81,7 @@ def real_time_clock(board: Board, *, v3v3: Net, gnd: Net, i2c: I2cBus) -> None:
         )
         store = board.net("V_BACKUP", SELV_SUPPLY, NetClass.POWER, volts=(0.0, 3.0))
         oscillator = [logic_net(board, f"RTC_{end}", NetClass.CLOCK) for end in ("OSCI", "OSCO")]
-        board.part("d_charge", DIODE_1N4148W, {"A": v3v3, "K": supply}, note="low leakage")
+        board.part("d_charge", D_1N4148W, {"A": v3v3, "K": supply}, note="low leakage")
         board.part("r_charge", resistor("100"), {"1": supply, "2": store}, note="26 mA at first")
         board.part("c_backup", SUPERCAP_220M_5V5, {"PLUS": store, "MINUS": gnd}, note="32 h worst")
         board.part("c_supply", ceramic("100n", "0603"), {"1": supply, "2": gnd})

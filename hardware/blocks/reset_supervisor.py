@@ -31,7 +31,7 @@ def reset_supervisor(board: Board, *, v3v3: Net, gnd: Net) -> Net:
     The capacitor is 100 nF and not 1 uF: it only filters what a discharge couples into EN (1 ms
     with 10 kohm), and must not slow the way down. At the end of hold-up 66 uF on 3.3 V at 0.33 A
     fall by 5 V/ms; the supervisor empties 100 nF from 3 V to the 0.75 V input threshold with some
-    5 mA in 45 us: EN is low 0.23 V below the threshold. 1 uF would take 0.45 ms, when 3.3 V is gone.
+    5 mA in 45 us: EN is low 0.23 V below the threshold. 1 uF would take 0.45 ms: too late.
     """
     with board.block("reset_supervisor", sheet=14):
         en = logic_net(board, "EN")

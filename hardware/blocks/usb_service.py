@@ -8,7 +8,7 @@ from typing import Final
 from hardware.circuit import NC, Board, Net
 from hardware.design import SELV_SIGNAL, SELV_SUPPLY, NetClass
 from hardware.parts.capacitors import ceramic
-from hardware.parts.diodes import USB_ESD_USBLC6_2
+from hardware.parts.diodes import USBLC6_2SC6
 from hardware.parts.resistors import resistor
 from hardware.parts.usb import USB_C_RECEPTACLE
 
@@ -42,7 +42,7 @@ def usb_service(board: Board, *, gnd: Net) -> UsbNets:
     """USB-C, full speed, for set-up and firmware; the port is SELV and the meter runs from it.
 
     5.1 kohm on each CC make the meter a sink in both plug positions; SBU is open. On USB alone
-    firmware keeps shield and LAN in reset: 0.48 A at 3.3 V would be 0.44 A from 4.3 V, within 0.5 A.
+    firmware keeps shield and LAN in reset: 0.48 A at 3.3 V takes 0.44 A at 4.3 V, within 0.5 A.
 
     USBLC6-2 clamps both data lines and VBUS at the connector; 22 ohm behind it complete the
     driver's impedance to the pair's and limit what passes the clamp.
@@ -92,7 +92,7 @@ def usb_service(board: Board, *, gnd: Net) -> UsbNets:
             board.part(f"r_cc_{n}", resistor("5.1k"), {"1": net, "2": gnd}, note="sink")
         board.part(
             "esd",
-            USB_ESD_USBLC6_2,
+            USBLC6_2SC6,
             {
                 "IO1": pair["USB_DP_PORT"],
                 "IO2": pair["USB_DN_PORT"],

@@ -19,7 +19,7 @@ from hardware.parts.headers import TEST_POINT
 def _header(board: Board) -> Host:
     """Ribbon from the meter: 3.3 V on two conductors, the expansion SPI bus, interrupt and reset.
 
-    The pull-ups of LAN_CS_N, LAN_INT_N and EXP_RESET_N stand on the meter, so that an empty header
+    LAN_CS_N and LAN_INT_N are pulled up and EXP_RESET_N down on the meter, so that an empty header
     there is quiet too. 22 uF take the load steps that the ribbon's inductance keeps from the meter.
     """
     with board.block("header", sheet=1):
@@ -79,9 +79,9 @@ def _build(name: str, title: str, controller: Callable[[Board, Host], Media]) ->
 
 def build_w5200() -> Board:
     """LAN add-on with the W5200."""
-    return _build("lan_w5200", "LAN add-on (W5200)", ethernet_w5200)
+    return _build("lan_w5200", "OpenStrom LAN add-on (W5200)", ethernet_w5200)
 
 
 def build_w5500() -> Board:
     """LAN add-on with the W5500."""
-    return _build("lan_w5500", "LAN add-on (W5500)", ethernet_w5500)
+    return _build("lan_w5500", "OpenStrom LAN add-on (W5500)", ethernet_w5500)

@@ -168,13 +168,14 @@ ELECTROLYTIC_100U_25V: Final = _electrolytic(
     ),
 )
 
-_KR: Final = Source("Eaton KR series supercapacitors", "from memory", False)
+_KR: Final = Source("Eaton Technical Data 4327, KR family, 2015-04", "specifications, table", True)
 _KR_OUTLINE: Final = Source(
-    "Eaton KR-5R5V334-R listing of Future Electronics: 11.5 x 12.5 mm radial, same case", "", False
+    "a public design's part list", "KR-5R5V224-R: diameter 11.5 mm, height 12.7 mm", False
 )
 
 #: Not in the assembler's catalogue; fitted by hand. The pattern is the vertical 11.5 mm case with
-#: blade terminals that Eaton and Elna share.
+#: blade terminals that Eaton and Elna share. -25 to 70 degC at 5.5 V, and to 85 degC at up to 3.6 V
+#: (same table): the clock's backup stays below 3 V.
 SUPERCAP_220M_5V5: Final = PartSpec(
     symbol="CP",
     reference_prefix="C",
@@ -184,8 +185,8 @@ SUPERCAP_220M_5V5: Final = PartSpec(
     mpn="KR-5R5V224-R",
     footprint="Capacitor_THT:DX_5R5VxxxxU_D11.5mm_P5.00mm",
     pins=_POLAR,
-    body=Body(11.5e-3, 6.5e-3, 12.5e-3, _KR_OUTLINE),
-    temperature_c=Interval(-25.0, 70.0),
+    body=Body(11.5e-3, 6.5e-3, 12.7e-3, _KR_OUTLINE),
+    temperature_c=Interval(-25.0, 85.0),
     datasheet="https://www.eaton.com/us/en-us/catalog/electronic-components/kr-supercapacitor.html",
     ratings=(
         Rating("capacitance", Interval(0.22, 0.22), "F", _KR),

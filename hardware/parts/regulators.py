@@ -1,4 +1,4 @@
-"""Switching regulators and their inductors.
+"""Switching regulators.
 
 AP63203: 12 V to 3.3 V with seven parts, 2 A, spread spectrum, and works from 3.8 V, so that hold-up
 and USB supply get the most out of it. AP63200 is its adjustable sister at 500 kHz.
@@ -11,7 +11,6 @@ from typing import Final
 from hardware.parts.spec import (
     Alternate,
     Body,
-    Drawing,
     Interval,
     PartSpec,
     Pin,
@@ -40,10 +39,11 @@ _PINS: Final = (
 
 
 def _buck(
-    mpn: str,
-    lcsc: str,
     value: str,
     what: str,
+    *,
+    mpn: str,
+    lcsc: str,
     ratings: tuple[Rating, ...],
     alternates: tuple[Alternate, ...],
 ) -> PartSpec:
@@ -77,60 +77,29 @@ def _buck(
 
 
 AP63203: Final = _buck(
-    "AP63203WU-7",
-    "C780769",
     "AP63203",
     "fixed 3.3 V, 1.1 MHz",
-    (
+    mpn="AP63203WU-7",
+    lcsc="C780769",
+    ratings=(
         Rating("switching_frequency", Interval(1.1e6, 1.1e6), "Hz", _FRONT),
         # 1 % of the reference, 1 % of the internal divider and load.
         Rating("output_voltage", Interval(3.234, 3.366), "V", _MEMORY),
         Rating("recommended_inductance", Interval(3.9e-6, 3.9e-6), "H", _MEMORY),
         Rating("recommended_output_capacitance", Interval(44e-6, None), "F", _MEMORY),
     ),
-    (Alternate("Diodes Incorporated", "AP63203QWU-7", "C5248536"),),
+    alternates=(Alternate("Diodes Incorporated", "AP63203QWU-7", "C5248536"),),
 )
 
 #: Output set by a divider on FB: V = 0.8 V (1 + top / bottom), 1 % reference.
 AP63200: Final = _buck(
-    "AP63200WU-7",
-    "C2071868",
     "AP63200",
     "adjustable, 500 kHz",
-    (
+    mpn="AP63200WU-7",
+    lcsc="C2071868",
+    ratings=(
         Rating("switching_frequency", Interval(0.5e6, 0.5e6), "Hz", _FRONT),
         Rating("reference_voltage", Interval(0.792, 0.808), "V", _FRONT),
     ),
-    (),
-)
-
-_COIL: Final = Source("JLCPCB catalogue 2026-05-21", "C167874 description", True)
-
-INDUCTOR_4U7: Final = PartSpec(
-    symbol="L",
-    reference_prefix="L",
-    value="4.7u",
-    description="shielded power inductor 4.7 uH 20 %, 4 x 4 x 3 mm",
-    manufacturer="Changjiang Microelectronics (cjiang)",
-    mpn="FNR4030S4R7MT",
-    footprint="Inductor_SMD:L_Changjiang_FNR4030S",
-    pins=(Pin("1", "1"), Pin("2", "2")),
-    body=Body(
-        4.0e-3, 4.0e-3, 3.0e-3, Source("KiCad 9 Inductor_SMD:L_Changjiang_FNR4030S", "name", True)
-    ),
-    temperature_c=Interval(-40.0, 125.0),
-    datasheet="https://www.lcsc.com/product-detail/C167874.html",
-    ratings=(
-        Rating("inductance", Interval(4.7e-6, 4.7e-6), "H", _COIL),
-        Rating("tolerance", Interval(-0.2, 0.2), "1", _COIL),
-        Rating("rated_current", Interval(None, 2.3), "A", _COIL),
-        Rating("saturation_current", Interval(None, 3.2), "A", _COIL),
-        Rating("dc_resistance", Interval(None, 0.078), "ohm", _COIL),
-    ),
-    lcsc="C167874",
-    alternates=(
-        Alternate("Sunlord", "SWPA4030S4R7MT", "C57269"),
-        Alternate("APV", "ANR4020T4R7M", "C6364800"),
-    ),
-    drawing=Drawing.INDUCTOR,
+    alternates=(),
 )

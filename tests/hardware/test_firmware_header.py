@@ -14,6 +14,7 @@ from tests.hardware.samples import small_design
 
 ROOT = Path(__file__).resolve().parents[2]
 
+FLAGS = "-std=c11 -Wall -Wextra -Werror -Wconversion"
 PROGRAM = r"""
 #include <stdint.h>
 #include <stdio.h>
@@ -40,8 +41,7 @@ def test_compiler_reads_pins_and_scales(meter: Design, tmp_path: Path) -> None:
         pytest.fail("no C compiler on the PATH: install gcc")
     (tmp_path / "main.c").write_text(PROGRAM, encoding="ascii")
     subprocess.run(
-        f"{compiler} -std=c11 -Wall -Wextra -Werror -Wconversion -o main main.c".split()
-        + [f"-I{ROOT / 'firmware' / 'include'}"],
+        [compiler, *FLAGS.split(), f"-I{ROOT / 'firmware' / 'include'}", "-o", "main", "main.c"],
         cwd=tmp_path,
         check=True,
     )

@@ -100,9 +100,10 @@ FAULTS = [
     ),
     (  # a value that is not in the catalogue
         "hardware/blocks/current_input.py",
-        "    board.part(",
-        '    __import__("hardware.parts.resistors").parts.resistors.resistor("4.71k")\n    board.part(',
-        r"hardware/blocks/current_input\.py:\d+: .*4\.71k.*4\.7k",
+        "CLAMP_BRIDGE,\n        {",
+        '__import__("hardware.parts.resistors").parts.resistors.resistor("4.71k"),\n        {',
+        r"hardware/blocks/current_input\.py:\d+: board meter, block current_input_1: "
+        r".*4\.71k.*4\.7k",
     ),
     (  # a second net of one name
         "hardware/blocks/front_end.py",
@@ -133,7 +134,7 @@ FAULTS = [
         "hardware/blocks/front_end.py",
         '{"1": dout, "2": bus.miso}',
         '{"1": dout, "2": bus.misso}',
-        r"hardware/blocks/front_end\.py:\d+: .*misso.*miso",
+        r"hardware/blocks/front_end\.py:\d+: board meter, block front_end: .*misso.*miso",
     ),
     (  # a syntax error
         "hardware/blocks/front_end.py",

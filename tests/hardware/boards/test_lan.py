@@ -124,14 +124,9 @@ def test_crystal_capacitors_are_the_computed_ones(design: Design) -> None:
     assert between(design, "C", "XTAL_OUT", "GND") == ["27p"]
 
 
-def test_power_on_reset_is_long_enough_without_the_processor() -> None:
-    lasts = min(
-        ethernet.power_on_reset_s(
-            v3v3, low(W5500, "schmitt_rising_threshold"), low(W5500, "pull_up_resistance")
-        )
-        for v3v3 in V3V3
-    )
-    assert lasts > low(W5500, "reset_low_time")
+def test_chip_stays_in_reset_until_the_processor_drives_the_line() -> None:
+    level = ethernet.idle_reset_v(V3V3[1], low(W5500, "pull_up_resistance"))
+    assert level < low(W5500, "schmitt_falling_threshold")
 
 
 @pytest.mark.parametrize(
