@@ -10,8 +10,8 @@ import pytest
 from hardware.boards import BOARDS
 from hardware.checks.barrier import bridging_parts, leaks
 from hardware.checks.mating import mismatches
-from hardware.circuit import electrical_rules_check, to_skidl
 from hardware.design import Design, NetClass, Node, Part, PinUse, from_json, to_json
+from hardware.erc import electrical_rules_check, to_skidl
 from hardware.firmware_header import controller, pin_map
 from hardware.footprints.index import footprint_pads
 from hardware.interfaces import LAN, RADIO, RELAY_SHIELD, Interface

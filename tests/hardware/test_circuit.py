@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from hardware.circuit import NC, Board, electrical_rules_check, to_skidl
+from hardware.circuit import NC, Board
 from hardware.design import MAINS_L1, SELV_SIGNAL, SELV_SUPPLY, NetClass
+from hardware.erc import electrical_rules_check, to_skidl
 from hardware.errors import CircuitError
 from hardware.parts.spec import Pin, PinKind
 from tests.hardware.samples import LOAD, REGULATOR, RESISTOR, small_board, two_terminal

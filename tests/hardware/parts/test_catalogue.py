@@ -14,7 +14,8 @@ from hardware.footprints.index import footprint_pads
 from hardware.parts.spec import PartSpec
 
 UNITS = {
-    "V", "A", "ohm", "F", "H", "W", "K/W", "Hz", "s", "1", "1/K", "A2s", "J", "m", "s/V", "rad", "m2",
+    "V", "A", "ohm", "F", "H", "W", "K/W", "Hz", "s", "1", "1/K", "A2s", "J", "m", "m2", "s/V",
+    "rad", "K", "degC",
 }  # fmt: skip
 
 
