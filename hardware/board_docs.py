@@ -281,13 +281,15 @@ def page(design: Design) -> str:
             "",
             "## Converter channels",
             "",
-            "| channel | converter | input | gain | primary per volt | full scale, peak |",
+            "| channel | converter | input | gain | primary per volt | full scale, peak (gain) |",
             "|---|---|---|---|---|---|",
         ]
         unit = {"voltage": "V", "current": "A"}
         lines += [
             f"| {c.name} | {c.adc} | {c.channel} | {c.gain} | {c.primary_per_volt:.6g}"
-            f" {unit[c.quantity]}/V | {c.full_scale_peak:.4g} {unit[c.quantity]} |"
+            f" {unit[c.quantity]}/V | "
+            + ", ".join(f"{peak:.4g} {unit[c.quantity]} ({gain})" for gain, peak in c.ranges)
+            + " |"
             for c in design.analog_channels
         ]
     lines += ["", "## Blocks"]

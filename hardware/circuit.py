@@ -273,17 +273,18 @@ class Board:
         *,
         gain: int,
         primary_per_volt: float,
-        full_scale_peak: float,
+        ranges: Mapping[int, float],
         note: str = "",
     ) -> None:
         """Declare the scale of one converter channel; see :class:`AnalogChannel`."""
         for other in self._channels:
             if other.name == name or (other.adc, other.channel) == (adc, channel):
                 raise self._fail(f"channel {name} (ADC {adc} {channel}) collides with {other.name}")
+        if gain not in ranges:
+            raise self._fail(f"channel {name}: its gain {gain} is not among its ranges")
+        table = tuple(sorted(ranges.items()))
         self._channels.append(
-            AnalogChannel(
-                name, quantity, adc, channel, gain, primary_per_volt, full_scale_peak, note
-            )
+            AnalogChannel(name, quantity, adc, channel, gain, primary_per_volt, table, note)
         )
 
     def waive(self, pin: str, finding: str, reason: str) -> None:

@@ -137,8 +137,8 @@ class AnalogChannel:
     """Scale of one converter channel.
 
     ``quantity`` is ``voltage`` or ``current``; ``primary_per_volt`` is primary volts (or amperes)
-    per volt between the converter's input pins; ``full_scale_peak`` is the primary peak that
-    reaches converter full scale at ``gain``.
+    per volt between the converter's input pins at the default ``gain``; ``ranges`` gives for every
+    usable gain the primary peak that reaches converter full scale.
     """
 
     name: str
@@ -147,8 +147,13 @@ class AnalogChannel:
     channel: int
     gain: int
     primary_per_volt: float
-    full_scale_peak: float
+    ranges: tuple[tuple[int, float], ...]
     note: str
+
+    @property
+    def full_scale_peak(self) -> float:
+        """Primary peak at converter full scale with the default gain."""
+        return dict(self.ranges)[self.gain]
 
 
 @dataclass(frozen=True, slots=True)

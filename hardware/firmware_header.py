@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from hardware.design import AnalogChannel, Design, Part
+from hardware.design import Design, Part
 
 PATH: Final = "firmware/include/openstrom_board.h"
 _GPIO: Final = re.compile(r"IO(\d+)\Z")
@@ -33,9 +33,9 @@ def pin_map(design: Design) -> dict[str, int]:
     return dict(sorted(signals.items()))
 
 
-def unity_gain_full_scale(channel: AnalogChannel) -> int:
-    """Primary peak in micro-units (uV or uA) at converter full scale with a gain of 1."""
-    return round(channel.full_scale_peak * channel.gain * _MICRO)
+def full_scale_micro(peak: float) -> int:
+    """Primary peak at converter full scale in uV or uA."""
+    return round(peak * _MICRO)
 
 
 def header(design: Design) -> str:
@@ -51,17 +51,32 @@ def header(design: Design) -> str:
     lines += [f"#define OPENSTROM_PIN_{name} {gpio}" for name, gpio in pin_map(design).items()]
     lines += [
         "",
-        "/* Converter channels: X(name, quantity, converter, channel, default gain, full scale),",
-        " * full scale in uV or uA of the primary (peak) that gives code 2^23 at a gain of 1;",
-        " * divide by the gain in use. */",
+        "/* Converter channels: X(name, quantity, converter, channel, default gain). */",
         f"#define OPENSTROM_CHANNEL_COUNT {len(design.analog_channels)}",
-        "#define OPENSTROM_CHANNELS(X) \\",
+        *_table(
+            "OPENSTROM_CHANNELS",
+            [
+                f"{c.name}, {c.quantity.upper()}, {c.adc}, {c.channel}, {c.gain}"
+                for c in design.analog_channels
+            ],
+        ),
+        "",
+        "/* Ranges: X(name, gain, full scale): the primary's peak in uV or uA at code 2^23, from",
+        " * nominal values; calibration refines it. */",
+        *_table(
+            "OPENSTROM_RANGES",
+            [
+                f"{c.name}, {gain}, INT64_C({full_scale_micro(peak)})"
+                for c in design.analog_channels
+                for gain, peak in c.ranges
+            ],
+        ),
     ]
-    rows = [
-        f"    X({c.name}, {c.quantity.upper()}, {c.adc}, {c.channel}, {c.gain},"
-        f" INT64_C({unity_gain_full_scale(c)}))"
-        for c in design.analog_channels
-    ]
-    lines.append(" \\\n".join(rows))
     lines += ["", "#endif", ""]
     return "\n".join(lines)
+
+
+def _table(name: str, rows: list[str]) -> list[str]:
+    """An X-macro of one row a line."""
+    body = " \\\n".join(f"    X({row})" for row in rows)
+    return [f"#define {name}(X) \\", body]

@@ -33,24 +33,84 @@
 #define OPENSTROM_PIN_USB_DN 19
 #define OPENSTROM_PIN_USB_DP 20
 
-/* Converter channels: X(name, quantity, converter, channel, default gain, full scale),
- * full scale in uV or uA of the primary (peak) that gives code 2^23 at a gain of 1;
- * divide by the gain in use. */
+/* Converter channels: X(name, quantity, converter, channel, default gain). */
 #define OPENSTROM_CHANNEL_COUNT 14
 #define OPENSTROM_CHANNELS(X) \
-    X(V1, VOLTAGE, A, 0, 8, INT64_C(6781563126)) \
-    X(V2, VOLTAGE, A, 1, 8, INT64_C(6781563126)) \
-    X(V3, VOLTAGE, A, 2, 8, INT64_C(6781563126)) \
-    X(I1, CURRENT, A, 3, 2, INT64_C(236720143)) \
-    X(I2, CURRENT, A, 4, 2, INT64_C(236720143)) \
-    X(I3, CURRENT, A, 5, 2, INT64_C(236720143)) \
-    X(I4, CURRENT, A, 6, 2, INT64_C(236720143)) \
-    X(I5, CURRENT, A, 7, 2, INT64_C(236720143)) \
-    X(I6, CURRENT, B, 0, 2, INT64_C(236720143)) \
-    X(I7, CURRENT, B, 1, 2, INT64_C(236720143)) \
-    X(I8, CURRENT, B, 2, 2, INT64_C(236720143)) \
-    X(I9, CURRENT, B, 3, 2, INT64_C(236720143)) \
-    X(I10, CURRENT, B, 4, 2, INT64_C(236720143)) \
-    X(IN, CURRENT, B, 5, 2, INT64_C(236720143))
+    X(V1, VOLTAGE, A, 0, 8) \
+    X(V2, VOLTAGE, A, 1, 8) \
+    X(V3, VOLTAGE, A, 2, 8) \
+    X(I1, CURRENT, A, 3, 2) \
+    X(I2, CURRENT, A, 4, 2) \
+    X(I3, CURRENT, A, 5, 2) \
+    X(I4, CURRENT, A, 6, 2) \
+    X(I5, CURRENT, A, 7, 2) \
+    X(I6, CURRENT, B, 0, 2) \
+    X(I7, CURRENT, B, 1, 2) \
+    X(I8, CURRENT, B, 2, 2) \
+    X(I9, CURRENT, B, 3, 2) \
+    X(I10, CURRENT, B, 4, 2) \
+    X(IN, CURRENT, B, 5, 2)
+
+/* Ranges: X(name, gain, full scale): the primary's peak in uV or uA at code 2^23, from
+ * nominal values; calibration refines it. */
+#define OPENSTROM_RANGES(X) \
+    X(V1, 8, INT64_C(847695391)) \
+    X(V2, 8, INT64_C(847695391)) \
+    X(V3, 8, INT64_C(847695391)) \
+    X(I1, 1, INT64_C(236720143)) \
+    X(I1, 2, INT64_C(118360071)) \
+    X(I1, 4, INT64_C(59180036)) \
+    X(I1, 8, INT64_C(29411765)) \
+    X(I1, 16, INT64_C(14705882)) \
+    X(I2, 1, INT64_C(236720143)) \
+    X(I2, 2, INT64_C(118360071)) \
+    X(I2, 4, INT64_C(59180036)) \
+    X(I2, 8, INT64_C(29411765)) \
+    X(I2, 16, INT64_C(14705882)) \
+    X(I3, 1, INT64_C(236720143)) \
+    X(I3, 2, INT64_C(118360071)) \
+    X(I3, 4, INT64_C(59180036)) \
+    X(I3, 8, INT64_C(29411765)) \
+    X(I3, 16, INT64_C(14705882)) \
+    X(I4, 1, INT64_C(236720143)) \
+    X(I4, 2, INT64_C(118360071)) \
+    X(I4, 4, INT64_C(59180036)) \
+    X(I4, 8, INT64_C(29411765)) \
+    X(I4, 16, INT64_C(14705882)) \
+    X(I5, 1, INT64_C(236720143)) \
+    X(I5, 2, INT64_C(118360071)) \
+    X(I5, 4, INT64_C(59180036)) \
+    X(I5, 8, INT64_C(29411765)) \
+    X(I5, 16, INT64_C(14705882)) \
+    X(I6, 1, INT64_C(236720143)) \
+    X(I6, 2, INT64_C(118360071)) \
+    X(I6, 4, INT64_C(59180036)) \
+    X(I6, 8, INT64_C(29411765)) \
+    X(I6, 16, INT64_C(14705882)) \
+    X(I7, 1, INT64_C(236720143)) \
+    X(I7, 2, INT64_C(118360071)) \
+    X(I7, 4, INT64_C(59180036)) \
+    X(I7, 8, INT64_C(29411765)) \
+    X(I7, 16, INT64_C(14705882)) \
+    X(I8, 1, INT64_C(236720143)) \
+    X(I8, 2, INT64_C(118360071)) \
+    X(I8, 4, INT64_C(59180036)) \
+    X(I8, 8, INT64_C(29411765)) \
+    X(I8, 16, INT64_C(14705882)) \
+    X(I9, 1, INT64_C(236720143)) \
+    X(I9, 2, INT64_C(118360071)) \
+    X(I9, 4, INT64_C(59180036)) \
+    X(I9, 8, INT64_C(29411765)) \
+    X(I9, 16, INT64_C(14705882)) \
+    X(I10, 1, INT64_C(236720143)) \
+    X(I10, 2, INT64_C(118360071)) \
+    X(I10, 4, INT64_C(59180036)) \
+    X(I10, 8, INT64_C(29411765)) \
+    X(I10, 16, INT64_C(14705882)) \
+    X(IN, 1, INT64_C(236720143)) \
+    X(IN, 2, INT64_C(118360071)) \
+    X(IN, 4, INT64_C(59180036)) \
+    X(IN, 8, INT64_C(29411765)) \
+    X(IN, 16, INT64_C(14705882))
 
 #endif

@@ -19,6 +19,8 @@ SHUNT_CAPACITANCE_F = 10e-9
 MODULATOR_HZ = 4.096e6
 #: ADS131M08 differential input impedance at gain 1, 2 or 4 (typical).
 ADC_INPUT_OHM = 330e3
+#: From this gain on the converter's inputs are buffered (same section).
+BUFFERED_GAIN = 8
 
 
 def corner_hz(r_ohm: float = SERIES_RESISTANCE_OHM, c_f: float = SHUNT_CAPACITANCE_F) -> float:

@@ -5,7 +5,12 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from hardware.blocks.antialias import ADC_INPUT_OHM, SERIES_RESISTANCE_OHM, antialias
+from hardware.blocks.antialias import (
+    ADC_INPUT_OHM,
+    BUFFERED_GAIN,
+    SERIES_RESISTANCE_OHM,
+    antialias,
+)
 from hardware.circuit import Board, Net
 from hardware.design import SELV_SIGNAL, NetClass
 from hardware.parts.adc import ADS131M08
@@ -33,19 +38,21 @@ def full_scale_v(gain: int) -> float:
     return full_scale
 
 
-def amperes_per_volt() -> float:
-    """Primary amperes per volt at the converter's pins, 197.3 A/V at gains 1, 2 and 4.
+def amperes_per_volt(gain: int = DEFAULT_GAIN) -> float:
+    """Primary amperes per volt at the converter's pins: 197.3 A/V at gains 1, 2 and 4, then 196.1.
 
     The converter's 330 kohm behind two 1 kohm takes 0.6 % of the burden's voltage. At gains of 8
     and above the input is buffered (1 Mohm and more), so each gain wants its own calibration.
     """
-    loading = ADC_INPUT_OHM / (ADC_INPUT_OHM + 2 * SERIES_RESISTANCE_OHM)
-    return CT_RATIO / BURDEN_OHM / loading
+    unloaded = CT_RATIO / BURDEN_OHM
+    if gain >= BUFFERED_GAIN:
+        return unloaded
+    return unloaded * (ADC_INPUT_OHM + 2 * SERIES_RESISTANCE_OHM) / ADC_INPUT_OHM
 
 
 def full_scale_peak_a(gain: int) -> float:
     """Primary peak current at converter full scale."""
-    return full_scale_v(gain) * amperes_per_volt()
+    return full_scale_v(gain) * amperes_per_volt(gain)
 
 
 def full_scale_rms_a(gain: int) -> float:
@@ -57,7 +64,7 @@ def noise_a(gain: int) -> float:
     """Converter noise at OSR 512 (8 kS/s) referred to the primary, RMS; gains 1 to 8."""
     noise = ADS131M08.rating(f"noise_voltage_gain_{gain}").interval.high
     assert noise is not None
-    return noise * amperes_per_volt()
+    return noise * amperes_per_volt(gain)
 
 
 def power_noise_fraction(current_a: float, gain: int, seconds: float = 1.0) -> float:
@@ -135,7 +142,7 @@ def _declare(board: Board, name: str, adc: str, channel: int) -> None:
         channel,
         gain=DEFAULT_GAIN,
         primary_per_volt=amperes_per_volt(),
-        full_scale_peak=full_scale_peak_a(DEFAULT_GAIN),
+        ranges={gain: full_scale_peak_a(gain) for gain in GAINS},
         note="2000 : 1 transformer; another ratio scales both figures in proportion",
     )
 
@@ -148,7 +155,7 @@ def current_input(
     **Scale.** A 2000 : 1 transformer gives 31.5 mA at 63 A. Two halves of 5.1 ohm around ground
     make 10.2 ohm: at gain 2 full scale (0.6 V) is 118 A peak, 63 A RMS (89 A peak) with a crest
     margin of 1.33, and 84 A RMS of pure sine. Gain 1 takes inrush up to 237 A peak; gains 4, 8, 16
-    reach 59, 30, 15 A peak. The lower the burden, the later a small core saturates, and its winding
+    reach 59, 29, 15 A peak. The lower the burden, the later a small core saturates, and its winding
     (about 100 ohm) outweighs 10 ohm already; a larger burden would only bring the lines nearer to
     the clamp.
 

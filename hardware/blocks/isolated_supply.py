@@ -140,7 +140,9 @@ def isolated_supply(board: Board, *, line: Net, neutral: Net, gnd: Net) -> Net:
                 )
                 upper = lower
         board.part(
-            "converter", IRM_05_12, {"AC_L": supply_l, "AC_N": neutral, "VO_P": v12, "VO_N": gnd}
+            "converter",
+            IRM_05_12,
+            {"LINE": supply_l, "NEUTRAL": neutral, "VO_PLUS": v12, "VO_MINUS": gnd},
         )
         board.part("c_out", ceramic("10u", "1206", volts=50), {"1": v12, "2": gnd})
     return v12

@@ -164,6 +164,6 @@ def voltage_input(
             channel,
             gain=GAIN,
             primary_per_volt=volts_per_volt(),
-            full_scale_peak=full_scale_peak_v(),
+            ranges={GAIN: full_scale_peak_v()},
             note="phase to neutral; transformer 1 : 1",
         )

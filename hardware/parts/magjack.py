@@ -47,12 +47,12 @@ HR911105A: Final = PartSpec(
     pins=(
         *pins(
             PinKind.PASSIVE,
-            TD_P="1",
-            TD_N="2",
-            RD_P="3",
+            TD_PLUS="1",
+            TD_MINUS="2",
+            RD_PLUS="3",
             TCT="4",
             RCT="5",
-            RD_N="6",
+            RD_MINUS="6",
             CHS="8",
             GREEN_A="9",
             GREEN_K="10",

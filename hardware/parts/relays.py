@@ -36,10 +36,11 @@ _FEATURES: Final = Source(
 )
 _CATALOGUE: Final = Source("JLCPCB catalogue 2026-05-21", "C58243 description", True)
 _MEMORY: Final = Source("Omron PCB Relay G2RL datasheet", "from memory", False)
+# Read for the pin-compatible Hongfa part; of the Omron part it is an assumption.
 _HF115F: Final = Source(
     "Hongfa HF115F family datasheets (HF115F-I, -H, -T), text at scribd.com and pdf.elecfans.com",
-    "characteristics; the Omron part is built to the same outline and classes",
-    True,
+    "characteristics of the alternate",
+    False,
 )
 _BARRIER: Final = Source(
     "Omron PCB Relay G2RL datasheet: clearance and creepage 10 mm read in its feature list;"
@@ -100,6 +101,6 @@ G2RL_1_E_DC12: Final = PartSpec(
         impulse_v=10e3,
         clearance_m=10e-3,
         creepage_m=10e-3,
-        certificate="VDE (EN 61810-1)",
+        certificate="VDE EN 61810-1 (from memory)",
     ),
 )

@@ -20,11 +20,13 @@ PROGRAM = r"""
 #include <stdio.h>
 #include <inttypes.h>
 #include "openstrom_board.h"
-#define ROW(name, quantity, adc, channel, gain, scale) \
-    printf(#name " " #quantity " " #adc " %d %d %" PRId64 "\n", channel, gain, (int64_t)scale);
+#define ROW(name, quantity, adc, channel, gain) \
+    printf(#name " " #quantity " " #adc " %d %d\n", channel, gain);
+#define RANGE(name, gain, scale) printf(#name " %d %" PRId64 "\n", gain, (int64_t)scale);
 int main(void) {
     printf("%d %d\n", OPENSTROM_PIN_FE_SCLK, OPENSTROM_CHANNEL_COUNT);
     OPENSTROM_CHANNELS(ROW)
+    OPENSTROM_RANGES(RANGE)
     return 0;
 }
 """
@@ -51,9 +53,15 @@ def test_compiler_reads_pins_and_scales(meter: Design, tmp_path: Path) -> None:
     pins = firmware_header.pin_map(meter)
     assert printed[0] == f"{pins['FE_SCLK']} {len(meter.analog_channels)}"
     assert printed[1:] == [
-        f"{c.name} {c.quantity.upper()} {c.adc} {c.channel} {c.gain}"
-        f" {firmware_header.unity_gain_full_scale(c)}"
-        for c in meter.analog_channels
+        *(
+            f"{c.name} {c.quantity.upper()} {c.adc} {c.channel} {c.gain}"
+            for c in meter.analog_channels
+        ),
+        *(
+            f"{c.name} {gain} {firmware_header.full_scale_micro(peak)}"
+            for c in meter.analog_channels
+            for gain, peak in c.ranges
+        ),
     ]
 
 

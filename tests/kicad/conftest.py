@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-STOCK = Path("/usr/share/kicad/footprints")
+STOCK = Path("/usr/share/kicad")
 
 
 def _missing(what: str) -> None:
@@ -43,8 +43,17 @@ def pcbnew_python() -> str:
     raise AssertionError
 
 
+def _stock(folder: str) -> Path:
+    if not (STOCK / folder).is_dir():
+        _missing(str(STOCK / folder))
+    return STOCK / folder
+
+
 @pytest.fixture(scope="session")
 def stock_footprints() -> Path:
-    if not STOCK.is_dir():
-        _missing(str(STOCK))
-    return STOCK
+    return _stock("footprints")
+
+
+@pytest.fixture(scope="session")
+def stock_symbols() -> Path:
+    return _stock("symbols")

@@ -15,7 +15,7 @@ from hardware.parts.spec import PartSpec
 
 UNITS = {
     "V", "A", "ohm", "F", "H", "W", "K/W", "Hz", "s", "1", "1/K", "A2s", "J", "m", "m2", "s/V",
-    "rad", "K", "degC",
+    "rad", "K", "degC", "m/s2",
 }  # fmt: skip
 
 
