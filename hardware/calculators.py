@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 
 
 def parallel(*resistances: float) -> float:
@@ -36,16 +35,6 @@ def discharge_time_s(resistance: float, capacitance: float, start_v: float, end_
     return resistance * capacitance * math.log(start_v / end_v)
 
 
-def hold_up_time_s(capacitance: float, start_v: float, end_v: float, power_w: float) -> float:
-    """Time for which a capacitor feeds a constant power between two voltages."""
-    return capacitance * (start_v**2 - end_v**2) / (2.0 * power_w)
-
-
 def crystal_load_f(load_1: float, load_2: float, stray: float) -> float:
     """Load capacitance that two capacitors to ground and the stray capacitance give a crystal."""
     return load_1 * load_2 / (load_1 + load_2) + stray
-
-
-def root_sum_square(values: Iterable[float]) -> float:
-    """Root of the sum of squares."""
-    return math.sqrt(sum(v * v for v in values))

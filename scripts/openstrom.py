@@ -69,6 +69,22 @@ def _netlist_check(root: Path, *, as_json: bool) -> int:
     return FAILED if shown else HELD
 
 
+def _design(arguments: argparse.Namespace) -> int:
+    from hardware import outputs  # noqa: PLC0415
+    from hardware.boards import BOARDS  # noqa: PLC0415
+    from hardware.design import fingerprint, to_json  # noqa: PLC0415
+    from hardware.errors import did_you_mean  # noqa: PLC0415
+
+    if arguments.board not in BOARDS:
+        raise LookupError(f"no board {arguments.board!r}{did_you_mean(arguments.board, BOARDS)}")
+    design = outputs.build_board(arguments.board)
+    if arguments.fingerprint:
+        print(fingerprint(design))
+    else:
+        sys.stdout.buffer.write(to_json(design))
+    return HELD
+
+
 def _stock_footprints(arguments: argparse.Namespace) -> int:
     from hardware.files import write_atomically  # noqa: PLC0415
     from hardware.footprints import index  # noqa: PLC0415
@@ -99,6 +115,10 @@ def _parser() -> argparse.ArgumentParser:
         "--out", type=Path, default=_CHECKOUT, help="folder of the outputs (default: this checkout)"
     )
     netlist.set_defaults(run=_netlist)
+    design = commands.add_parser("design", help="print a board's design as JSON")
+    design.add_argument("board", help="meter, relay_shield, lan_w5200 or lan_w5500")
+    design.add_argument("--fingerprint", action="store_true", help="print only its SHA-256")
+    design.set_defaults(run=_design)
     stock = commands.add_parser(
         "stock-footprints", help="renew the list of KiCad's own footprints from an installed KiCad"
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 
+from hardware.calculators import rc_attenuation, rc_cutoff_hz, rc_phase_rad
 from hardware.circuit import Board, Net
 from hardware.parts.capacitors import ceramic
 from hardware.parts.resistors import resistor
@@ -23,19 +24,19 @@ ADC_INPUT_OHM = 330e3
 BUFFERED_GAIN = 8
 
 
-def corner_hz(r_ohm: float = SERIES_RESISTANCE_OHM, c_f: float = SHUNT_CAPACITANCE_F) -> float:
-    """-3 dB corner of one line: 1 / (2 pi R C), 15.9 kHz."""
-    return 1.0 / (2.0 * math.pi * r_ohm * c_f)
+def corner_hz() -> float:
+    """-3 dB corner of one line, 15.9 kHz."""
+    return rc_cutoff_hz(SERIES_RESISTANCE_OHM, SHUNT_CAPACITANCE_F)
 
 
 def attenuation_db(frequency_hz: float) -> float:
     """Attenuation at ``frequency_hz``: 0.07 dB at 2 kHz, 48 dB at the modulator's 4.096 MHz."""
-    return 10.0 * math.log10(1.0 + (frequency_hz / corner_hz()) ** 2)
+    return -20.0 * math.log10(rc_attenuation(frequency_hz, corner_hz()))
 
 
 def phase_lag_deg(frequency_hz: float) -> float:
     """Phase lag at ``frequency_hz``: 0.18 degrees at 50 Hz, 7.2 degrees at 2 kHz."""
-    return math.degrees(math.atan(frequency_hz / corner_hz()))
+    return math.degrees(rc_phase_rad(frequency_hz, corner_hz()))
 
 
 def antialias(

@@ -9,7 +9,8 @@ from hardware.blocks.headers import interface_header
 from hardware.circuit import Board, Net
 from hardware.design import SELV_SIGNAL, SELV_SUPPLY, NetClass
 from hardware.interfaces import RELAY_SHIELD
-from hardware.parts.capacitors import ELECTROLYTIC_100U_25V, ceramic
+from hardware.parts.bulk_capacitors import ELECTROLYTIC_100U_25V
+from hardware.parts.capacitors import ceramic
 from hardware.parts.resistors import resistor
 
 BUS_SERIES_OHM: Final = 100.0

@@ -11,12 +11,12 @@ _SILK_OFFSET: Final = 0.12  # mm outside the body, half of it line width
 _SILK_TO_PAD: Final = 0.25  # mm kept between silkscreen and copper (fab rule 0.15 mm)
 
 
-def _text(kind: str, value: str, y: float, layer: str) -> Node:
+def _text(kind: str, value: str, at: tuple[float, float], layer: str) -> Node:
     return (
         "property",
         Quoted(kind),
         Quoted(value),
-        ("at", 0, y, 0),
+        ("at", *at, 0),
         ("layer", Quoted(layer)),
         ("effects", ("font", ("size", 1, 1), ("thickness", 0.15))),
     )
@@ -129,8 +129,8 @@ def _pin_1_mark(pattern: LandPattern) -> list[Node]:
 def footprint(pattern: LandPattern) -> str:
     """Text of the pattern's ``.kicad_mod``."""
     through = any(pad.kind is PadKind.THROUGH for pad in pattern.pads)
-    y_top = pattern.courtyard_mm[1] - 1.2
-    y_bottom = pattern.courtyard_mm[3] + 1.2
+    x0, y0, x1, y1 = pattern.courtyard_mm
+    middle = (x0 + x1) / 2
     node: Node = (
         "footprint",
         Quoted(pattern.name),
@@ -139,8 +139,8 @@ def footprint(pattern: LandPattern) -> str:
         ("generator_version", Quoted("9.0")),
         ("layer", Quoted("F.Cu")),
         ("descr", Quoted(f"{pattern.description} ({pattern.source})")),
-        _text("Reference", "REF**", y_top, "F.SilkS"),
-        _text("Value", pattern.name, y_bottom, "F.Fab"),
+        _text("Reference", "REF**", (middle, y0 - 1.2), "F.SilkS"),
+        _text("Value", pattern.name, (middle, y1 + 1.2), "F.Fab"),
         ("attr", "through_hole" if through else "smd"),
         *_silk(pattern),
         *(_pin_1_mark(pattern) if pattern.pin_1_mark else ()),

@@ -73,27 +73,6 @@ def _electrolytic(
     )
 
 
-#: Both alternates fit 10 mm by 5 mm; the AISHI part has the lower series resistance (28 mohm).
-ELECTROLYTIC_1000U_25V: Final = _electrolytic(
-    "1000u",
-    1000e-6,
-    25.0,
-    manufacturer="Rubycon",
-    mpn="25YXJ1000M10X20",
-    lcsc="C88720",
-    footprint="CP_Radial_D10.0mm_P5.00mm",
-    diameter_m=10e-3,
-    height_m=20e-3,
-    life_h=10000.0,
-    lowest_c=Interval(-40.0, 105.0),
-    esr=0.046,
-    ripple_a=1.4,
-    alternates=(
-        Alternate("Rubycon", "25YXJ1000MFFC10X20", "C368592"),
-        Alternate("AISHI", "ERJ1EM102G20OT", "C106553"),
-    ),
-)
-
 #: For the hold-up reservoir: 12.1 V and no ripple current, so 16 V are ample.
 ELECTROLYTIC_1500U_16V: Final = _electrolytic(
     "1500u",
@@ -115,40 +94,6 @@ ELECTROLYTIC_1500U_16V: Final = _electrolytic(
     ),
 )
 
-ELECTROLYTIC_470U_25V: Final = _electrolytic(
-    "470u",
-    470e-6,
-    25.0,
-    manufacturer="Rubycon",
-    mpn="25YXJ470M10X12.5",
-    lcsc="C88740",
-    footprint="CP_Radial_D10.0mm_P5.00mm",
-    diameter_m=10e-3,
-    height_m=12.5e-3,
-    life_h=10000.0,
-    lowest_c=Interval(-40.0, 105.0),
-    esr=0.080,
-    ripple_a=0.865,
-    alternates=(Alternate("AISHI", "ERZ1EM471G13OT", "C106715"),),
-)
-
-ELECTROLYTIC_220U_25V: Final = _electrolytic(
-    "220u",
-    220e-6,
-    25.0,
-    manufacturer="AISHI",
-    mpn="ERS1EM221F12OT",
-    lcsc="C160162",
-    footprint="CP_Radial_D8.0mm_P3.50mm",
-    diameter_m=8e-3,
-    height_m=12e-3,
-    life_h=7000.0,
-    lowest_c=Interval(-40.0, 105.0),
-    alternates=(
-        Alternate("AISHI", "ERJ1VM221F12OT", "C106575"),
-        Alternate("Rubycon", "35ZLH220MEFC8X11.5", "C107639"),
-    ),
-)
 
 ELECTROLYTIC_100U_25V: Final = _electrolytic(
     "100u",

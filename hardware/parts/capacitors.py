@@ -2,8 +2,7 @@
 
 C0G holds its value over temperature and voltage (filters, crystals). X7R and X5R lose capacitance
 under direct voltage: a 10 uF 25 V part in 0805 keeps roughly half of it at 12 V, so a rail asks
-for a rated voltage of at least twice its own. Electrolytic and storage capacitors are in
-:mod:`hardware.parts.bulk_capacitors`; their names can be imported from here as well.
+for a rated voltage of at least twice its own.
 """
 
 from __future__ import annotations
@@ -15,13 +14,6 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from hardware.parts.bulk_capacitors import (
-    ELECTROLYTIC_100U_25V,
-    ELECTROLYTIC_220U_25V,
-    ELECTROLYTIC_470U_25V,
-    ELECTROLYTIC_1000U_25V,
-    SUPERCAP_220M_5V5,
-)
 from hardware.parts.spec import (
     Alternate,
     Body,
@@ -33,17 +25,6 @@ from hardware.parts.spec import (
     Source,
 )
 from hardware.parts.values import UnknownValueError, nearest, si
-
-__all__ = [
-    "ELECTROLYTIC_100U_25V",
-    "ELECTROLYTIC_220U_25V",
-    "ELECTROLYTIC_470U_25V",
-    "ELECTROLYTIC_1000U_25V",
-    "SUPERCAP_220M_5V5",
-    "CapacitorRow",
-    "ceramic",
-    "rows",
-]
 
 TABLE: Final = Path(__file__).parent / "data" / "capacitors.csv"
 _CATALOGUE: Final = "JLCPCB catalogue 2026-05-21"

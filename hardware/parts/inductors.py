@@ -35,7 +35,6 @@ class _Case:
 
 _FNR4030: Final = _Case("Inductor_SMD:L_Changjiang_FNR4030S", (4.0e-3, 4.0e-3, 3.0e-3))
 _FNR5040: Final = _Case("Inductor_SMD:L_Changjiang_FNR5040S", (5.0e-3, 5.0e-3, 4.0e-3))
-_FNR6045: Final = _Case("Inductor_SMD:L_Changjiang_FNR6045S", (6.0e-3, 6.0e-3, 4.5e-3))
 
 
 def _power_inductor(
@@ -90,42 +89,6 @@ INDUCTOR_3U9: Final = _power_inductor(
     alternate=Alternate("Sunlord", "SWPA4030S3R9MT", "C96899"),
 )
 
-INDUCTOR_4U7: Final = _power_inductor(
-    "4.7u",
-    4.7e-6,
-    mpn="FNR5040S4R7MT",
-    lcsc="C167963",
-    case=_FNR5040,
-    ohm=0.039,
-    ampere=3.3,
-    tolerance=0.2,
-    alternate=Alternate("Sunlord", "SWPA5040S4R7MT", "C48496"),
-)
-
-#: The smaller 4.7 uH, 4 x 4 x 3 mm.
-INDUCTOR_4U7_SMALL: Final = _power_inductor(
-    "4.7u",
-    4.7e-6,
-    mpn="FNR4030S4R7MT",
-    lcsc="C167874",
-    case=_FNR4030,
-    ohm=0.078,
-    ampere=2.3,
-    tolerance=0.2,
-    alternate=Alternate("Sunlord", "SWPA4030S4R7MT", "C57269"),
-)
-
-INDUCTOR_10U: Final = _power_inductor(
-    "10u",
-    10e-6,
-    mpn="FNR6045S100MT",
-    lcsc="C168076",
-    case=_FNR6045,
-    ohm=0.062,
-    ampere=2.7,
-    tolerance=0.2,
-    alternate=Alternate("Sunlord", "SWPA6045S100MT", "C79272"),
-)
 
 #: 5 x 5 x 4 mm, for converters of up to about 2 A.
 INDUCTOR_10U_SMALL: Final = _power_inductor(
@@ -138,16 +101,4 @@ INDUCTOR_10U_SMALL: Final = _power_inductor(
     ampere=2.35,
     tolerance=0.2,
     alternate=Alternate("Sunlord", "SWPA5040S100MT", None),
-)
-
-INDUCTOR_22U: Final = _power_inductor(
-    "22u",
-    22e-6,
-    mpn="FNR6045S220MT",
-    lcsc="C168080",
-    case=_FNR6045,
-    ohm=0.116,
-    ampere=2.0,
-    tolerance=0.2,
-    alternate=Alternate("Sunlord", "SWPA6045S220MT", "C83454"),
 )

@@ -95,15 +95,3 @@ LED_YELLOW: Final = _led(
     temperature_c=Interval(-40.0, 85.0),
     alternate=Alternate("Foshan NationStar Optoelectronics", "NCD0603Y1", "C84268"),
 )
-
-LED_BLUE: Final = _led(
-    "blue",
-    manufacturer="XINGLIGHT",
-    mpn="XL-1608UBC-04",
-    lcsc="C965807",
-    forward_v=Interval(None, 3.3),
-    current_a=0.02,
-    wavelength_m=Interval(455e-9, 475e-9),
-    temperature_c=Interval(-40.0, 85.0),
-    alternate=Alternate("Foshan NationStar Optoelectronics", "NCD0603B1", "C84266"),
-)

@@ -29,13 +29,7 @@ _SIBLING: Final = Source(
     "specification list",
     True,
 )
-_KICAD: Final = Source(
-    "KiCad 9 footprint Transformer_Zeming_ZMPT101K, after the maker's drawing",
-    "pads and fabrication outline",
-    True,
-)
 _HEIGHT: Final = Source("KiCad 9 Transformer_Zeming_ZMPT101K, height from memory", "outline", False)
-_BURDEN: Final = Source("JLCPCB catalogue 2026-05-21", "C2828715 description", True)
 
 #: Graded basic only: 4 kV for a minute passes the 3 kV of reinforced insulation on a 300 V mains,
 #: but its peak of 5.7 kV misses the 6 kV impulse, and nobody certifies it. The voltage input adds

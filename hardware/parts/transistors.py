@@ -1,7 +1,7 @@
-"""Small MOSFETs and bipolar transistors in SOT-23.
+"""Small MOSFETs in SOT-23.
 
-KiCad's SOT-23 has gate or base on pad 1, source or emitter on 2, drain or collector on 3, which is
-how every one of these types is bonded.
+KiCad's SOT-23 has the gate on pad 1, the source on 2 and the drain on 3, which is how every one of
+these types is bonded.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from hardware.parts.spec import PinKind as Kind
 
 _CATALOGUE: Final = "JLCPCB catalogue 2026-05-21"
 _FET: Final = (Pin("1", "G", Kind.INPUT), Pin("2", "S"), Pin("3", "D"))
-_BJT: Final = (Pin("1", "B", Kind.INPUT), Pin("2", "E"), Pin("3", "C"))
 _OUTLINE: Final = Source("SOT-23 (TO-236) outline", "from memory", False)
 _AO3400A: Final = Source("AOS AO3400A datasheet", "from memory", False)
 _AO3401A: Final = Source(
@@ -107,32 +106,6 @@ def _fet_ratings(
     return tuple(ratings)
 
 
-#: Signal switch; with 3.3 V of gate it is on for milliamperes only (threshold up to 2.5 V).
-Q_2N7002: Final = _transistor(
-    "2N7002",
-    "N-channel MOSFET 60 V 115 mA SOT-23",
-    symbol="NMOS",
-    part_pins=_FET,
-    manufacturer="Changjiang Electronics Tech (CJ)",
-    lcsc="C8545",
-    ratings=_fet_ratings(
-        limits=_catalogue("C8545"),
-        static=_catalogue("C8545"),
-        gate_limit=Source("2N7002 data sheets of several makers", "from memory", False),
-        drain_source_v=60.0,
-        gate_source_v=20.0,
-        drain_a=0.115,
-        power_w=0.225,
-        threshold_v=Interval(None, 2.5),
-        on_ohm=(("10v", 5.0),),
-    ),
-    alternates=(
-        Alternate("onsemi", "2N7002LT1G", "C16338"),
-        Alternate("JSMSEMI", "2N7002", "C916396"),
-        Alternate("Vishay", "2N7002K-T1-GE3", "C81445"),
-    ),
-)
-
 #: Logic-level switch: fully on at 2.5 V of gate; the gate stands 12 V, not 20.
 AO3400A: Final = _transistor(
     "AO3400A",
@@ -206,59 +179,5 @@ AO3407A: Final = _transistor(
     alternates=(
         Alternate("UMW (Youtai Semiconductor)", "AO3407A", "C347478"),
         Alternate("FUXINSEMI", "AO3407A", "C7436553"),
-    ),
-)
-
-
-def _npn_ratings(
-    lcsc: str,
-    *,
-    collector_v: float,
-    collector_a: float,
-    power_w: float,
-    gain: float,
-    vce_sat: float,
-) -> tuple[Rating, ...]:
-    source = _catalogue(lcsc)
-    return (
-        Rating("rated_voltage", Interval(None, collector_v), "V", source),
-        Rating("rated_current", Interval(None, collector_a), "A", source),
-        Rating("rated_power", Interval(None, power_w), "W", source),
-        Rating("current_gain", Interval(gain, None), "1", source),
-        Rating("saturation_voltage", Interval(None, vce_sat), "V", source),
-    )
-
-
-MMBT3904: Final = _transistor(
-    "MMBT3904(RANGE:100-300)",
-    "NPN transistor 40 V 200 mA SOT-23",
-    value="MMBT3904",
-    symbol="NPN",
-    part_pins=_BJT,
-    manufacturer="Changjiang Electronics Tech (CJ)",
-    lcsc="C20526",
-    ratings=_npn_ratings(
-        "C20526", collector_v=40.0, collector_a=0.2, power_w=0.2, gain=100.0, vce_sat=0.3
-    ),
-    alternates=(
-        Alternate("onsemi", "MMBT3904LT1G", "C81464"),
-        Alternate("JSMSEMI", "MMBT3904", "C916374"),
-    ),
-)
-
-S8050: Final = _transistor(
-    "S8050 J3Y(RANGE:200-350)",
-    "NPN transistor 25 V 500 mA SOT-23",
-    value="S8050",
-    symbol="NPN",
-    part_pins=_BJT,
-    manufacturer="Changjiang Electronics Tech (CJ)",
-    lcsc="C2146",
-    ratings=_npn_ratings(
-        "C2146", collector_v=25.0, collector_a=0.5, power_w=0.3, gain=200.0, vce_sat=0.6
-    ),
-    alternates=(
-        Alternate("MDD (Microdiode Electronics)", "S8050", "C364312"),
-        Alternate("Guangdong Hottech", "S8050", "C181158"),
     ),
 )

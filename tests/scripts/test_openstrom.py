@@ -166,3 +166,17 @@ def test_help_names_the_subcommands(project: Path) -> None:
     done = run(project, "--help")
     assert done.returncode == 0
     assert "netlist" in done.stdout
+
+
+def test_design_is_json_with_a_stable_fingerprint(project: Path) -> None:
+    printed = json.loads(run(project, "design", "lan_w5500").stdout)
+    assert printed["name"] == "lan_w5500"
+    first = run(project, "design", "lan_w5500", "--fingerprint").stdout
+    assert re.fullmatch(r"[0-9a-f]{64}\n", first)
+    assert run(project, "design", "lan_w5500", "--fingerprint").stdout == first
+
+
+def test_unknown_board_names_the_nearest(project: Path) -> None:
+    done = run(project, "design", "metre")
+    assert done.returncode == 2
+    assert done.stderr == "openstrom: no board 'metre'; did you mean meter?\n"
