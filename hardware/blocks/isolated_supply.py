@@ -20,8 +20,8 @@ from hardware.parts.resistors import resistor
 from hardware.parts.supplies import IRM_05_12
 
 SURGE_RESISTOR_OHM: Final = 22.0
-BLEEDER_OHM: Final = 1e6
-BLEEDERS_PER_STRING: Final = 3
+BLEEDER_OHM: Final = 620e3
+BLEEDERS_PER_STRING: Final = 5
 STRINGS: Final = 2
 _RESISTOR_TOLERANCE: Final = 0.01
 #: 100 nF + 10 % of our own and what the module may carry inside, which its maker does not state.
@@ -81,17 +81,23 @@ def isolated_supply(board: Board, *, line: Net, neutral: Net, gnd: Net) -> Net:
     into its reservoir at most 62 A for some 20 us, and with X2 a corner of 72 kHz against its
     switching noise. At 5 W from 108 V it takes 0.3 W of 2 W. A short in the module puts 2.4 kW on
     it: it opens like a fuse, without flame, before or together with the T3.15 A, and at the 440 V
-    of a lost neutral it limits to 20 A what the fuse then has to break.
+    of a lost neutral it limits to 20 A what the fuse then has to break. Between 0.3 A and the 1.5 A
+    at which it is sure to open, a half-failed module would heat it with 2 to 50 W below the fuse's
+    notice: 10 mm to plastic, V-0 around it, and a single-fault test at 0.5, 1 and 1.4 A.
 
-    **Discharge.** Two strings of three 1 Mohm across X2. With any resistor open one string is
-    left: 440 nF (ours, and an assumed 330 nF inside the module) fall from 358 V to 60 V in 2.4 s,
-    from the 622 V of a lost neutral in 3.1 s, of 5 s allowed (IEC 61010-1, 6.10.3); with both in
-    1.2 s. With one shorted the string gets faster and its neighbours bear 127 V of 200 V. Three in
-    a string because 440 V would put 220 V on each of two, over the 200 V of a 1206. Loss 43 mW.
+    **Discharge.** Two strings of five 620 kohm across X2. With any resistor open one string is
+    left: 440 nF (ours, and an assumed 330 nF inside the module) fall from 358 V to 60 V in 2.5 s,
+    from the 622 V of a lost neutral in 3.2 s, of 5 s allowed (IEC 61010-1, 6.10.3); with both in
+    1.2 s. With one shorted the string gets faster and its neighbours bear 63 V of 200 V. Five in
+    a string for the surge: should the module not hold SUPPLY_L down, each bears 340 V of the 400 V
+    that a 1206 takes for moments; three would bear 566 V. Loss 41 mW.
 
     **Load.** 5 W up to 50 degC around the module, 3.75 W at 60, 2.5 W at 70. The meter alone takes
     about 1.5 W and a shield with ten economised coils about 2 W more: allowed up to 60 degC. For
     more IRM-10-12 fits the same holes.
+
+    **Lost phase.** The supply hangs on L1: a meter whose L1 is dead is dark, whatever L2 and L3
+    carry. The installer wires the phase that is lost last to L1.
 
     **Lost neutral.** The module is specified to 305 V. At up to 440 V it may fail; insulation,
     varistors and measuring inputs bear it, and the fusible resistor and the fuse in series end
@@ -134,7 +140,7 @@ def isolated_supply(board: Board, *, line: Net, neutral: Net, gnd: Net) -> Net:
                 )
                 board.part(
                     f"bleeder_{string}_{step}",
-                    resistor("1M", "1206"),
+                    resistor("620k", "1206"),
                     {"1": upper, "2": lower},
                     note="discharge of X2",
                 )

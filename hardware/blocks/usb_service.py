@@ -14,7 +14,7 @@ from hardware.parts.usb import USB_C_RECEPTACLE
 
 #: USB Type-C specification: Rd of a sink, 5.1 kohm within 10 % for detection of any source.
 CC_OHM: Final = 5.1e3
-BLEEDER_OHM: Final = 1e3
+BLEEDER_OHM: Final = 470.0
 #: Half of full speed's 90 ohm pair; USB 2.0 allows 28 to 44 ohm including the driver.
 SERIES_OHM: Final = 22.0
 
@@ -50,8 +50,9 @@ def usb_service(board: Board, *, gnd: Net) -> UsbNets:
     VBUS: 1 uF here and the converter's 10 uF (9 uF at 5 V) behind the diode are what the host
     charges, at USB's limit of 10 uF; the reservoir comes through 470 ohm. No fuse: the host limits
     at 0.5 to 3 A and every part on the path (diode 1 A, traces) bears a short until the port trips.
-    1 kohm drains the diode's leakage from the 12 V side: 0.3 mA at 25 degC and 40 V are its limit,
-    so an open port stands below the 0.8 V that Type-C calls off; 30 mW at 5.5 V.
+    470 ohm drain the diode's leakage from the 12 V side: 0.3 mA at 25 degC and 40 V are its limit,
+    hot it may be several times that; up to 1.7 mA an open port stands below the 0.8 V that Type-C
+    calls off; 64 mW of 100 mW at 5.5 V.
 
     The shell is on GND directly: there is no chassis or protective earth that could make a loop,
     and a discharge into the shell finds the plane at once. Ground of the host and of the meter's
@@ -107,5 +108,5 @@ def usb_service(board: Board, *, gnd: Net) -> UsbNets:
                 {"1": pair[f"USB_{line}_PORT"], "2": pair[f"USB_{line}"]},
             )
         board.part("c_vbus", ceramic("1u", "0603", volts=25), {"1": vbus, "2": gnd})
-        board.part("r_bleeder", resistor("1k"), {"1": vbus, "2": gnd}, note="open port at 0 V")
+        board.part("r_bleeder", resistor("470"), {"1": vbus, "2": gnd}, note="open port at 0 V")
     return UsbNets(vbus, pair["USB_DP"], pair["USB_DN"])

@@ -118,8 +118,7 @@ _KR_OUTLINE: Final = Source(
     "a public design's part list", "KR-5R5V224-R: diameter 11.5 mm, height 12.7 mm", False
 )
 
-#: Not in the assembler's catalogue; fitted by hand. The pattern is the vertical 11.5 mm case with
-#: blade terminals that Eaton and Elna share. -25 to 70 degC at 5.5 V, and to 85 degC at up to 3.6 V
+#: Not in the JLCPCB catalogue: bought elsewhere and fitted by hand. -25 to 70 degC at 5.5 V, and to 85 degC at up to 3.6 V
 #: (same table): the clock's backup stays below 3 V.
 SUPERCAP_220M_5V5: Final = PartSpec(
     symbol="CP",
@@ -128,7 +127,7 @@ SUPERCAP_220M_5V5: Final = PartSpec(
     description="double-layer capacitor 0.22 F 5.5 V coin type, vertical",
     manufacturer="Eaton",
     mpn="KR-5R5V224-R",
-    footprint="Capacitor_THT:DX_5R5VxxxxU_D11.5mm_P5.00mm",
+    footprint="openstrom:Supercap_Eaton_KR-V_D11.5mm_P5.00mm",
     pins=_POLAR,
     body=Body(11.5e-3, 6.5e-3, 12.7e-3, _KR_OUTLINE),
     temperature_c=Interval(-25.0, 85.0),

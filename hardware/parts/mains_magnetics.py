@@ -66,7 +66,5 @@ ZMPT101K: Final = PartSpec(
         grade=Grade.BASIC,
         withstand_v=4000.0,
         source=_TRANSFORMER,
-        clearance_m=7.8e-3,
-        creepage_m=7.8e-3,
     ),
 )

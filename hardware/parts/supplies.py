@@ -85,8 +85,6 @@ IRM_05_12: Final = PartSpec(
         withstand_v=4200.0,
         source=_SPEC,
         working_v=305.0,
-        clearance_m=35.5e-3,
-        creepage_m=35.5e-3,
         certificate=(
             "IEC 62368-1, IEC 61558-1/-2-16, UL 62368-1, TUV EN 62368-1 and EN 61558-1/-2-16; "
             "class II, overvoltage category III"
