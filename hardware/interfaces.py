@@ -85,6 +85,8 @@ LAN = _interface(
     _RESET,
 )
 
+#: A radio module must not pull EXP_RESET_N up harder than 47 kohm: the meter rests it low by 10
+#: kohm.
 RADIO = _interface(
     "radio",
     _V3V3,

@@ -179,8 +179,9 @@ def current_input(
     - 8 kV of electrostatic discharge into the plug (30 A, 100 ns): the 10 us filter passes 0.2 V
       of an assumed 20 V.
 
-    A bridge turned by 180 degrees would clamp one polarity of each line and pass every other test, so
-    the fixture drives +-0.25 A into each line: 1.28 V across the burden alone, below 1.1 V clamped.
+    A bridge turned by 180 degrees would clamp one polarity of each line and pass every other test,
+    so the fixture drives +-0.25 A into each line: 1.28 V across the burden alone, below 1.1 V
+    clamped.
 
     At 63 A the lines peak at 0.23 V, where the hot diodes (85 degC) take 0.06 % of the peak and far
     less of the RMS; at 25 degC 0.002 %.

@@ -30,7 +30,8 @@ def ethernet_w5200(board: Board, host: Host) -> Media:
     Shared bus: the W5100 before it drives MISO even when deselected (WIZnet's SPI note). WIZnet's
     W5200 shield joins MISO and a memory card, which argues for three-state; that is a hint and no
     guarantee, and flash and relay shield hang on this line. A 74LVC1G125 enabled by chip select
-    gives the guarantee; 10 kohm hold its input while the chip is silent.
+    gives the guarantee; 10 kohm hold its input while the chip is silent, and 100 kohm release the
+    bus should the ribbon's select conductor break.
     """
     with board.block("controller", sheet=2):
         gnd = host.gnd
@@ -70,6 +71,12 @@ def ethernet_w5200(board: Board, host: Host) -> Media:
 
         chip_miso = signal(board, "CHIP_MISO")
         miso = signal(board, "EXP_MISO_SRC")
+        board.part(
+            "r_select",
+            resistor("100k", "0603"),
+            {"1": host.v3v3, "2": host.cs_n},
+            note="MISO released without the ribbon's select",
+        )
         board.part(
             "miso_buffer",
             LVC1G125,

@@ -167,10 +167,10 @@ def front_end(board: Board, *, v3v3: Net, v3v0a: Net, gnd: Net, bus: FrontEndBus
     **Bus.** Both share SCLK, DIN and DOUT; DOUT is free while CS is high, 10 kohm keep CS high
     until the firmware drives it, and 100 kohm keep the free MISO at a level. Frames of ten 24-bit
     words from both at 8 kS/s are 3.8 Mbit/s, 7.7 Mbit/s in bursts: an SPI clock of 10 to 16 MHz
-    leaves time: at 16 MHz half a period is 31 ns, of which DOUT takes 20 and the line 3.
-    DOUT stays driven for up to 75 ns after CS rises, so firmware leaves 100 ns between one
-    converter's select and the other's. 33 ohm at each output damp the line; those of SCLK and DIN are at
-    the microcontroller.
+    leaves time: at 16 MHz half a period is 31 ns, of which DOUT takes 20 and the line 3. DOUT stays
+    driven for up to 75 ns after CS rises, so firmware leaves 100 ns between one converter's select
+    and the other's. 33 ohm at each output damp the line; those of SCLK and DIN are at the
+    microcontroller.
 
     **Supplies.** DVDD from the 3.3 V of the microcontroller (same logic levels), AVDD from the
     quiet 3.0 V. 1 uF and 100 nF at each supply pin, 220 nF at CAP, as the pin table asks. REFIN

@@ -66,11 +66,11 @@ def real_time_clock(board: Board, *, v3v3: Net, gnd: Net, i2c: I2cBus) -> None:
     to the supply, and 0.7 x 2.9 V is below any high level. With 3.3 V gone the bus lies at 0 V
     through the pull-ups and draws nothing. I2C needs 1.8 V.
 
-    Crystal 12.5 pF: 22 pF and 3 pF stray on OSCI with the 25 pF inside on OSCO make 12.5 pF. The
-    15 to 35 pF spread of those 25 pF pulls by about -20 to +40 ppm; firmware measures and corrects
-    it against network time. 70 kohm of the crystal are below the 100 kohm that it may have.
-    INT_N and CLKOUT are not needed: time is polled. CLKOUT runs after power-up and takes some tenths
-    of a microampere: firmware switches it off (register 0Dh), or the 32 hours become 27.
+    Crystal 12.5 pF: 22 pF and 3 pF stray on OSCI with the 25 pF inside on OSCO make 12.5 pF. The 15
+    to 35 pF spread of those 25 pF pulls by about -20 to +40 ppm; firmware measures and corrects it
+    against network time. 70 kohm of the crystal are below the 100 kohm that it may have. INT_N and
+    CLKOUT are not needed: time is polled. CLKOUT runs after power-up and takes some tenths of a
+    microampere: firmware switches it off (register 0Dh), or the 32 hours become 27.
     """
     with board.block("real_time_clock", sheet=24):
         supply = board.net(

@@ -8,7 +8,7 @@ from typing import Final
 from hardware.circuit import NC, Board, Net
 from hardware.design import SELV_SIGNAL, NetClass
 from hardware.parts.capacitors import ceramic
-from hardware.parts.logic import HC595, LVC1G32, LVC1G125
+from hardware.parts.logic import AHC1G32, HC595, LVC1G125
 from hardware.parts.resistors import resistor
 
 CIRCUITS: Final = 10
@@ -66,11 +66,12 @@ def relay_register(
 
     The bus also serves a flash and the LAN board. The OR gate lets the clock through only while
     chip select is low, so the shift stages keep the shield's own last frame during foreign traffic:
-    a spike on chip select can only latch again what stands at the outputs already. Without the
-    gate it would latch a piece of somebody's web page into ten relays. The clock idles high (SPI
-    mode 3, which flash and LAN chip accept too): then the gate's output makes no edge when chip
-    select rises. Chip select reaches the latch directly and the clock gate 1 to 4.5 ns later, so
-    even an edge there would come after latching.
+    a spike on chip select latches what stands at the outputs already (while the clock happens to be
+    low it shifts by one, and a second spike would latch that: firmware repeats its frame every
+    second). Without the gate one spike would latch a piece of somebody's web page into ten relays.
+    The clock idles high (SPI mode 3, which flash and LAN chip accept too): then the gate's output
+    makes no edge when chip select rises. Chip select reaches the latch directly and the clock gate
+    1 to 13 ns later, so even an edge there would come after latching.
 
     Read-back: Q7S of the last register goes through a three-state buffer to MISO while chip select
     is low; sending a frame returns the previous one, and a second exchange proves all 16 stages.
@@ -84,7 +85,7 @@ def relay_register(
         gated = board.net("SCLK_GATED", SELV_SIGNAL, NetClass.CLOCK, volts=(0.0, 3.3))
         board.part(
             "clock_gate",
-            LVC1G32,
+            AHC1G32,
             {"A": sclk, "B": cs_n, "Y": gated, "VCC": v3v3, "GND": gnd},
             note="clock only while selected",
         )

@@ -46,8 +46,10 @@ def shield_identity(
     A1 is the registers' output enable (high: channel A has disabled the relays), A0 is the coil
     supply (high: channel B has it on). Which address acknowledges tells both: 0x56 at rest, 0x55
     running, 0x57 after channel A alone, 0x54 after channel B alone. That is the watchdog's
-    self-test without an expander chip. A0 is 2.8 to 3.1 V from its divider where 0.7 x 3.4 = 2.4 V
-    is high; with 3.3 V missing 12 V pushes at most 0.12 mA through 100 kohm into its clamp.
+    self-test without an expander chip. A0 is 3.0 to 3.4 V from an 880 ohm divider where 0.7 x 3.4 =
+    2.4 V is high: address pins pull down strongly until they see half the supply, so the source
+    must be strong too. With 3.3 V missing 12 V pushes at most 3.6 mA into its clamp. Firmware
+    reads twice: a state that changes within a transfer costs one acknowledge.
 
     Write protect is pulled up: no firmware fault can rewrite the identity. The production fixture
     grounds its test point to write. The I2C pull-ups are the meter's.

@@ -15,15 +15,23 @@ from hardware.parts.resistors import resistor
 
 BUS_SERIES_OHM: Final = 100.0
 BUS_SHUNT_F: Final = 47e-12
-SLOW_SERIES_OHM: Final = 1000.0
-SLOW_SHUNT_F: Final = 10e-9
 #: Two 0.3 m conductors AWG 28 (0.21 ohm/m) in parallel each way, two 10 mohm contacts each.
 RIBBON_LOOP_OHM: Final = 0.1
 
 
-def edge_s_per_v(series_ohm: float = BUS_SERIES_OHM, shunt_f: float = BUS_SHUNT_F) -> float:
-    """Slope of an RC edge, 10 to 90 % of 3.3 V: 3.9 ns/V on the bus lines."""
-    return 2.2 * series_ohm * shunt_f / (0.8 * 3.3)
+#: The meter's end: 100 ohm, a pin of 40 ohm, and the ribbon's 80 pF.
+SOURCE_OHM: Final = 140.0
+RIBBON_F: Final = 80e-12
+
+
+def edge_s_per_v() -> float:
+    """Slope of a bus edge behind the filter, 10 to 90 % of 3.3 V: about 18 ns/V.
+
+    Two poles in cascade; the sum of the time constants seen from the source (Elmore) is their
+    upper bound.
+    """
+    elmore = SOURCE_OHM * (RIBBON_F + BUS_SHUNT_F) + BUS_SERIES_OHM * BUS_SHUNT_F
+    return 2.2 * elmore / (0.8 * 3.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +60,23 @@ def shield_input(board: Board) -> ShieldInput:
     """Ribbon header, reservoir, line filters and the state of every line when the ribbon is off.
 
     SCLK, MOSI and chip select pass 100 ohm and 47 pF (34 MHz). At the end of 0.3 m of ribbon that
-    takes the ringing and the nanosecond spikes of contacts switching 10 cm away, and its 3.9 ns/V
-    edges stay under the 10 ns/V that LVC inputs allow; at the 2 MHz clock the delay is 1 % of a
+    takes the ringing and the nanosecond spikes of contacts switching 10 cm away. With the meter's
+    140 ohm into the ribbon the edges are 18 ns/V: too slow for a clock into LVC (10 ns/V), so the
+    clock gate is AHC (100 ns/V) and the registers are HC; at the 2 MHz clock the delay is 5 % of a
     period. A relay-switched motor couples far more than logic noise, so unfiltered CMOS inputs at
     the end of a cable are not an option; ferrites would cost more and damp less.
 
-    Heartbeat (25 Hz) and reset are slow: 1 kohm and 10 nF (16 kHz). The ribbon couples about 20 pF
+    The heartbeat (8 Hz) is slow: 1 kohm and 10 nF (16 kHz). The ribbon couples about 20 pF
     from its neighbours (chip select and reset lie beside the heartbeat): into a broken heartbeat
     conductor they would drive full swings, into 10 nF only 3.3 V x 20 pF / 10 nF = 7 mV, so bus
-    traffic of a meter whose watchdog task died can never pass for a heartbeat.
+    traffic of a meter whose watchdog task died can never pass for a heartbeat. Reset has 1 kohm and
+    100 pF: the one-shot's reset input is no Schmitt trigger and wants edges under 500 ns/V.
 
     Levels with the ribbon off, or with any single conductor broken: chip select pulled up (nothing
     latches), clock up (its idle level, SPI mode 3), data, heartbeat and reset down (one-shot held
     in reset). 100 kohm each: below 1 uA of input leakage they hold within 0.1 V, and against the
-    meter's 10 kohm pull-up they shift nothing. The I2C lines get no pull-ups here.
+    meter's 10 kohm they shift nothing. The heartbeat has 10 kohm, because the controller's pin has
+    a pull-up of some 45 kohm until firmware takes it (0.6 V). The I2C lines get no pull-ups here.
 
     12 V reservoir: 100 uF carries the 12 mA step of a relay that is pulled in (0.1 V in 1 ms, until
     the converter follows) and its equivalent series resistance damps the ringing of ceramics
@@ -99,16 +110,16 @@ def shield_input(board: Board) -> ShieldInput:
             nets={"V12": v12, "V3V3": v3v3, "GND": gnd, **lines},
             ref="J1",
         )
-        for name, level in (
-            ("EXP_SCLK", v3v3),
-            ("SHIELD_CS_N", v3v3),
-            ("EXP_MOSI", gnd),
-            ("SHIELD_HEARTBEAT", gnd),
-            ("EXP_RESET_N", gnd),
+        for name, ohms, level in (
+            ("EXP_SCLK", "100k", v3v3),
+            ("SHIELD_CS_N", "100k", v3v3),
+            ("EXP_MOSI", "100k", gnd),
+            ("SHIELD_HEARTBEAT", "10k", gnd),
+            ("EXP_RESET_N", "100k", gnd),
         ):
             board.part(
                 f"r_idle_{name.lower()}",
-                resistor("100k", "0603"),
+                resistor(ohms, "0603"),
                 {"1": lines[name], "2": level},
                 note="level without ribbon",
             )
@@ -118,7 +129,7 @@ def shield_input(board: Board) -> ShieldInput:
             ("EXP_MOSI", "MOSI", "100", "47p"),
             ("SHIELD_CS_N", "CS_N", "100", "47p"),
             ("SHIELD_HEARTBEAT", "HEARTBEAT", "1k", "10n"),
-            ("EXP_RESET_N", "RESET_N", "1k", "10n"),
+            ("EXP_RESET_N", "RESET_N", "1k", "100p"),
         ):
             clock = NetClass.CLOCK if inner == "SCLK" else NetClass.SIGNAL
             net = filtered[inner] = _signal(board, inner, clock)

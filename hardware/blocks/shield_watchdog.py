@@ -15,16 +15,20 @@ from hardware.parts.logic import HC123
 from hardware.parts.resistors import resistor
 from hardware.parts.transistors import AO3400A
 
-#: Square wave that the meter's supervised control task makes (toggling every 20 ms).
-HEARTBEAT_HZ: Final = 25.0
-#: X7R 4.7 uF and 2.2 uF at 3 V: 10 % tolerance, 10 % ageing and bias.
+#: Square wave that the meter's supervised control task makes (toggling every 62.5 ms).
+HEARTBEAT_HZ: Final = 8.0
+#: X7R 4.7 uF at 3 V: 10 % tolerance, 10 % ageing and bias.
 CAPACITANCE_FACTOR: Final = (0.80, 1.10)
+
+#: Retrigger time of the 74HC123 in ns for kohm and pF, typical at 5 V (Philips 74HC/HCT123 data
+#: sheet, AC characteristics, note 2): edges closer than this do not extend the pulse.
+RETRIGGER_NS: Final = (30.0, 0.19, 13.0)
 
 TIMING_OHM: Final = 820e3
 TIMING_F: Final = 4.7e-6
 
-PUMP_F: Final = 2.2e-6
-RESERVOIR_F: Final = 2.2e-6
+PUMP_F: Final = 4.7e-6
+RESERVOIR_F: Final = 4.7e-6
 BLEED_OHM: Final = 820e3
 #: 1N4148W at the microamperes that flow at the end of a half-wave: 85 and -25 degC.
 PUMP_DIODE_V: Final = (0.3, 0.5)
@@ -40,6 +44,13 @@ def one_shot_s(resistors: int = 2) -> tuple[float, float]:
     assert factor.high is not None
     rc = TIMING_OHM / resistors * TIMING_F
     return factor.low * rc * CAPACITANCE_FACTOR[0], factor.high * rc * CAPACITANCE_FACTOR[1]
+
+
+def retrigger_s() -> float:
+    """Least distance of two edges that both count, 79 ms."""
+    base, by_rc, by_r = RETRIGGER_NS
+    kohm, pf = TIMING_OHM / 2.0 / 1e3, TIMING_F * 1e12
+    return float(base + by_rc * kohm * pf**0.9 + by_r * kohm**1.05) * 1e-9
 
 
 def pump_v(heartbeat_hz: float = HEARTBEAT_HZ) -> tuple[float, float]:
@@ -88,18 +99,21 @@ def shield_watchdog(
     the rest state. Two channels of unlike technology do it, in unlike places of the coil path:
 
     A, digital: a retriggerable one-shot (74HC123) restarts at each rising edge; its Q_N is the
-    registers' output enable. 0.48 x 410 k x 4.7 uF: 0.69 to 1.17 s. Q_N has 10 k to 3.3 V, so a
-    missing or unpowered one-shot means disabled. The meter's reset holds it in reset.
+    registers' output enable. 0.48 x 410 k x 4.7 uF: 0.69 to 1.17 s, at least five heartbeats. An
+    edge counts only 79 ms after the last one, which sets the heartbeat's rate: 125 ms. Q_N has 10 k
+    to 3.3 V, so a missing or unpowered one-shot means disabled. The meter's reset holds it in
+    reset.
 
     B, analogue: the heartbeat pumps charge through capacitors onto a MOSFET's gate, and only while
     that gate is up does the coil supply's switch conduct. A level, high or low, pumps nothing.
-    Gate 2.0 to 2.8 V at 25 Hz (threshold 0.5 to 1.6 V over temperature), gone after 0.3 to 4.3 s;
+    Gate 1.9 to 2.8 V at 8 Hz (threshold 0.5 to 1.6 V over temperature), gone after 0.56 to 9.1 s;
     the spread is the threshold's, and stuck high the pump's capacitors bleed with the reservoir.
-    At 10 Hz it still works, so jitter of the task does no harm. The time needs no accuracy: at
-    least 8 heartbeat periods, at most some seconds. The gate falls at 0.5 V/s, so the supply
-    switch takes about 50 ms through its linear range: 60 mJ at full load.
+    At 6 Hz it still works, so jitter of the task does no harm. The time needs no accuracy: at
+    least 4 heartbeats, at most some seconds, for it acts alone only after A has failed unseen.
+    The reservoir is four times the pump, so a single edge (0.6 V) opens no gate. The gate falls at
+    0.25 V/s, so the supply switch takes about 0.1 s through its linear range: 0.12 J at full load.
 
-    Heartbeat: 25 Hz, made by software in the task that supervises the others, never by a timer or
+    Heartbeat: 8 Hz, made by software in the task that supervises the others, never by a timer or
     PWM unit, which would live on without it. Power-up: registers hold random bits, both channels
     are off; firmware sends a zero frame, tests both channels, then starts the heartbeat. After a
     silence it sends a zero frame before it starts again, or old commands would come back at once
@@ -112,20 +126,23 @@ def shield_watchdog(
     Single faults. "off": every coil drops, at once or when the heartbeat stops. "A" or "B": that
     channel still drops every coil.
 
-    - ribbon heartbeat conductor open or shorted: off. r_pump, line filter open or short: off.
-    - pump capacitor 1 or 2 shorted: the other one still blocks a level: B (5.1 s) and A.
+    - ribbon heartbeat conductor open or shorted: off. r_pump open, line filter open or short: off;
+      r_pump short: no effect.
+    - pump capacitor 1 or 2 shorted: the other one still blocks a level: B (11 s) and A.
       Open: off. One would do; shorted it would pass a stuck-high level, so there are two.
     - clamp diode open or short: off. Pump diode open: off; short: the gate swings 0.33 V about
       zero: off. Leakage of 1 uA at 85 degC costs 0.4 V.
     - reservoir, one of two open: half the time. Short: off.
-    - bleed, one of two open: twice the time, 8.5 s at most. Short: off.
+    - bleed, one of two open: twice the time, 18 s at most. Short: off.
     - pump MOSFET open or gate-source short: off. Drain-source or drain-gate short: A.
     - timing resistor, one of two open: 2.3 s at most. Short: node at 3.3 V, one-shot undefined: B.
     - timing capacitor open: pulses of microseconds, off. Short: one-shot stuck on: B.
     - one-shot output stuck low, output enable shorted to ground: B. Pull-up open: no effect.
     - register output or driver channel stuck on: B. Enable switch shorted: A (see coil_supply).
     - discharge diode open: no effect. Short: B.
-    - 3.3 V missing or 12 V missing, ground of the ribbon open: no coil current, off.
+    - 12 V missing, ground of the ribbon open: no coil current, off.
+    - 3.3 V conductor broken: the lines that idle high feed the logic through its clamps (2.4 to
+      2.7 V); relays work on, and both channels still drop them.
 
     The second half of the one-shot is held in reset, its timing pin pulled up, its outputs open.
     The discharge diode protects the timing pin's clamp from 4.7 uF when 3.3 V collapses. Both CEXT
@@ -182,7 +199,7 @@ def shield_watchdog(
         for n in (1, 2):
             board.part(
                 f"c_pump{n}",
-                ceramic("2.2u", "0805", dielectric="X7R"),
+                ceramic("4.7u", "0805", dielectric="X7R"),
                 {"1": nodes[n - 1], "2": nodes[n]},
                 note="two, because one may short",
             )
@@ -191,7 +208,7 @@ def shield_watchdog(
         for n in (1, 2):
             board.part(
                 f"c_reservoir{n}",
-                ceramic("2.2u", "0805", dielectric="X7R"),
+                ceramic("4.7u", "0805", dielectric="X7R"),
                 {"1": gate, "2": gnd},
                 note="two, because one may open",
             )

@@ -33,7 +33,8 @@ def storage(board: Board, *, v3v3: Net, gnd: Net, i2c: I2cBus, expansion: Expans
     while CS_N is high, as the shared bus demands; write protect and hold are pulled up as spare
     data lines of quad mode. It must not be writing when the supply goes: the warning's first act is
     to stop: a page takes 0.5 ms, an erase outlasts the hold-up and is suspended (command 75h), and
-    the log is a journal that survives a torn sector. 25 mA while erasing are in the converter's budget.
+    the log is a journal that survives a torn sector. 25 mA while erasing are in the converter's
+    budget.
     """
     with board.block("storage", sheet=18):
         board.part("c_fram", ceramic("100n", "0603"), {"1": v3v3, "2": gnd})

@@ -136,9 +136,9 @@ def voltage_input(
     linear, constant and part of the calibrated phase error.
 
     **Clamp.** With the burden in place the 6 mA that the string lets through at 1.7 kV make 0.3 V.
-    With it open (one bad joint) the transformer would drive 5 V and more into a converter whose pins
-    bear -1.6 V. Two antiparallel 1N4148W hold the line within 0.8 V at those 1.2 to 6 mA, and take
-    nanoamperes at the 58 mV of 230 V.
+    With it open (one bad joint) the transformer would drive 5 V and more into a converter whose
+    pins bear -1.6 V. Two antiparallel 1N4148W hold the line within 0.8 V at those 1.2 to 6 mA, and
+    take nanoamperes at the 58 mV of 230 V.
 
     Ageing of thick film is not in the drift below: at an eighth of its rated power a resistor moves
     by some tenths of a percent over its life, all six alike.

@@ -48,9 +48,9 @@ def _at(name: str, value: float, unit: str, source: Source) -> Rating:
 
 #: The pin map was read for pins 1 to 21 and 23 to 26 in section 5 and agrees with KiCad 9's symbol
 #: Analog_ADC:ADS131M08xPBS, which also gives 14, 16, 19 and 22. Pin 27 is ground in KiCad's symbol;
-#: TI's table of the same package (ADS131M06) has it as NC, to be left open. The inputs are PASSIVE because
-#: filters, not drivers, stand before them. REFIN is left open: the internal reference is used.
-#: DRDY_N is push-pull after reset and can be set to open drain.
+#: TI's table of the same package (ADS131M06) has it as NC, to be left open. The inputs are PASSIVE
+#: because filters, not drivers, stand before them. REFIN is left open: the internal reference is
+#: used. DRDY_N is push-pull after reset and can be set to open drain.
 ADS131M08: Final = PartSpec(
     symbol="ADS131M08",
     reference_prefix="U",

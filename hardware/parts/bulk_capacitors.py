@@ -118,8 +118,8 @@ _KR_OUTLINE: Final = Source(
     "a public design's part list", "KR-5R5V224-R: diameter 11.5 mm, height 12.7 mm", False
 )
 
-#: Not in the JLCPCB catalogue: bought elsewhere and fitted by hand. -25 to 70 degC at 5.5 V, and to 85 degC at up to 3.6 V
-#: (same table): the clock's backup stays below 3 V.
+#: Not in the JLCPCB catalogue: bought elsewhere and fitted by hand. -25 to 70 degC at 5.5 V, and to
+#: 85 degC at up to 3.6 V (same table): the clock's backup stays below 3 V.
 SUPERCAP_220M_5V5: Final = PartSpec(
     symbol="CP",
     reference_prefix="C",

@@ -1,6 +1,6 @@
 """Standard logic of the relay shield, all at 3.3 V.
 
-74HC595 holds the relays' state, 74HC123 is the watchdog's one-shot, 74LVC1G32 gates the clock and
+74HC595 holds the relays' state, 74HC123 is the watchdog's one-shot, 74AHC1G32 gates the clock and
 74LVC1G125 releases the shared data line. Every function has several makers with the same pins.
 """
 
@@ -115,7 +115,8 @@ HC123: Final = PartSpec(
     alternates=(Alternate("Texas Instruments", "CD74HC123PWR", "C352823"),),
 )
 
-_C32: Final = Source("JLCPCB catalogue 2026-05-21", "C10096 description", True)
+_C32: Final = Source("JLCPCB catalogue 2026-05-21", "C7470 description", True)
+_AHC: Final = Source("TI SN74AHC1G32 datasheet", "at 3.3 V, from memory", False)
 _C125: Final = Source("JLCPCB catalogue 2026-05-21", "C23654 description", True)
 _LVC: Final = Source(
     "TI SN74LVC1G32 and SN74LVC1G125 datasheets", "levels at 3.3 V, from memory", False
@@ -129,30 +130,35 @@ _LVC_LEVELS: Final = (
     Rating("output_off_leakage", Interval(None, 10e-6), "A", _LVC),
 )
 
-LVC1G32: Final = PartSpec(
-    symbol="74LVC1G32",
+#: AHC and not LVC, because its inputs bear edges of 100 ns/V: the ribbon's filtered clock has 13.
+AHC1G32: Final = PartSpec(
+    symbol="74AHC1G32",
     reference_prefix="U",
-    value="74LVC1G32",
+    value="74AHC1G32",
     description="single 2-input OR gate, SOT-23-5",
     manufacturer="Texas Instruments",
-    mpn="SN74LVC1G32DBVR",
+    mpn="SN74AHC1G32DBVR",
     footprint="Package_TO_SOT_SMD:SOT-23-5",
     pins=(
         *pins(PinKind.INPUT, A="1", B="2"),
         *pins(PinKind.OUTPUT, Y="4"),
         *pins(PinKind.POWER_IN, VCC="5", GND="3"),
     ),
-    body=Body(2.9e-3, 1.6e-3, 1.45e-3, _LVC),
+    body=Body(2.9e-3, 1.6e-3, 1.45e-3, _AHC),
     temperature_c=Interval(-40.0, 85.0),
-    datasheet="https://www.ti.com/lit/ds/symlink/sn74lvc1g32.pdf",
+    datasheet="https://www.ti.com/lit/ds/symlink/sn74ahc1g32.pdf",
     ratings=(
-        Rating("supply_voltage", Interval(1.65, 5.5), "V", _C32),
-        Rating("supply_current", Interval(None, 10e-6), "A", _C32),
-        Rating("propagation_delay", Interval(1.0e-9, 4.5e-9), "s", _LVC),
-        *_LVC_LEVELS,
+        Rating("supply_voltage", Interval(2.0, 5.5), "V", _C32),
+        Rating("supply_current", Interval(None, 10e-6), "A", _AHC),
+        Rating("propagation_delay", Interval(1.0e-9, 13.0e-9), "s", _AHC),
+        Rating("input_high_voltage", Interval(2.31, None), "V", _AHC),
+        Rating("input_low_voltage", Interval(None, 0.99), "V", _AHC),
+        Rating("output_high_voltage", Interval(2.48, None), "V", _AHC),
+        Rating("output_low_voltage", Interval(None, 0.44), "V", _AHC),
+        Rating("input_transition", Interval(None, 100e-9), "s/V", _AHC),
     ),
-    lcsc="C10096",
-    alternates=(Alternate("Nexperia", "74LVC1G32GV,125", "C12517"),),
+    lcsc="C7470",
+    alternates=(Alternate("Nexperia", "74AHC1G32GV,125", "C12488"),),
 )
 
 LVC1G125: Final = PartSpec(

@@ -19,7 +19,7 @@ PATTERNS: Final[tuple[LandPattern, ...]] = (
             "Cixi Kefa KF128-7.62 drawing A / 21.03.13, as read out in a public design record of "
             "a board that uses KF128-7.62-3P"
         ),
-        verified=True,
+        verified=False,
         pads=tuple(
             Pad(
                 str(pole),

@@ -14,7 +14,7 @@ from hardware.blocks import shield_watchdog as watchdog
 from hardware.boards import relay_shield
 from hardware.design import Design, Part, Side, relay_contact
 from hardware.interfaces import RELAY_SHIELD
-from hardware.parts.logic import HC595, LVC1G32, LVC1G125
+from hardware.parts.logic import AHC1G32, HC595, LVC1G125
 from hardware.parts.relay_drivers import TPL7407LA
 from hardware.parts.relays import G2RL_1_E_DC12
 from hardware.parts.spec import Grade, PartSpec
@@ -139,26 +139,30 @@ def test_buck_ripple_and_sense_divider() -> None:
         for v in (supply.V12_MIN_V, supply.V12_MAX_V)
     ]
     assert on[0] > 0.7 * 3.4
-    assert on[1] < 3.2
+    assert on[1] < 3.2 + 0.5, "an input bears half a volt over its supply"
+    source = 1.0 / (1.0 / supply.SENSE_TOP_OHM + 1.0 / supply.SENSE_BOTTOM_OHM)
+    assert source < 1e3, "ST M24C02, note on E0 to E2"
 
 
 # -- watchdog --------------------------------------------------------------------------------------
 
 
-def test_one_shot_outlasts_eight_heartbeats_and_ends_within_seconds() -> None:
+def test_one_shot_outlasts_five_heartbeats_and_ends_within_seconds() -> None:
     period = 1.0 / watchdog.HEARTBEAT_HZ
-    assert watchdog.one_shot_s()[0] > 8 * period
+    assert watchdog.one_shot_s()[0] > 5 * period
+    assert watchdog.retrigger_s() == pytest.approx(78.8e-3, rel=0.01)
+    assert period > 1.5 * watchdog.retrigger_s(), "every edge extends the pulse"
     assert watchdog.one_shot_s() == pytest.approx((0.69, 1.17), abs=0.01)
     assert watchdog.one_shot_s(1)[1] < 2.5
 
 
 def test_pump_holds_the_gate_and_lets_it_go_within_seconds() -> None:
     assert watchdog.pump_v()[0] > watchdog.THRESHOLD_V[1]
-    assert watchdog.pump_v(10.0)[0] > watchdog.THRESHOLD_V[1]
-    assert watchdog.pump_s()[0] > 8.0 / watchdog.HEARTBEAT_HZ
-    assert watchdog.pump_s()[1] == pytest.approx(4.3, abs=0.05)
-    assert watchdog.pump_s(bleeds=1)[1] < 8.6
-    assert watchdog.pump_s(reservoirs=1)[0] > 3.0 / watchdog.HEARTBEAT_HZ
+    assert watchdog.pump_v(6.0)[0] > watchdog.THRESHOLD_V[1]
+    assert watchdog.pump_s()[0] > 4.0 / watchdog.HEARTBEAT_HZ
+    assert watchdog.pump_s() == pytest.approx((0.56, 9.1), abs=0.1)
+    assert watchdog.pump_s(bleeds=1)[1] < 18.5
+    assert watchdog.pump_s(reservoirs=1)[0] > 2.0 / watchdog.HEARTBEAT_HZ
 
 
 class Pump:
@@ -349,7 +353,7 @@ def test_miso_is_driven_only_through_a_buffer_enabled_by_chip_select(design: Des
 
 def test_foreign_traffic_does_not_clock_the_registers(design: Design) -> None:
     gate = design.part_at("relay_register/clock_gate")
-    assert gate.mpn == LVC1G32.mpn
+    assert gate.mpn == AHC1G32.mpn
     assert {pin_net(gate, "A"), pin_net(gate, "B")} == {"SCLK", "CS_N"}
     for letter in "ab":
         store = design.part_at(f"relay_register/register_{letter}")
@@ -371,7 +375,8 @@ def test_frame_bits_reach_the_relays_they_name(design: Design) -> None:
 
 
 def test_line_filter_edges_suit_the_logic() -> None:
-    assert line.edge_s_per_v() < high(LVC1G32, "input_transition")
+    assert line.edge_s_per_v() == pytest.approx(18e-9, rel=0.1)
+    assert line.edge_s_per_v() < high(AHC1G32, "input_transition") / 3
 
 
 def test_identity_memory_collides_with_nothing_on_the_meter(design: Design) -> None:
