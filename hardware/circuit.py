@@ -24,6 +24,7 @@ from hardware.design import (
     Connector,
     Design,
     Domain,
+    FirmwareConstant,
     NetClass,
     NetRecord,
     Node,
@@ -109,6 +110,7 @@ class Board:
         self._nodes: dict[str, list[Node]] = {}
         self._connectors: list[Connector] = []
         self._channels: list[AnalogChannel] = []
+        self._constants: dict[str, FirmwareConstant] = {}
         self._waivers: list[Waiver] = []
         self._specs: dict[str, PartSpec] = {}
 
@@ -287,6 +289,14 @@ class Board:
             AnalogChannel(name, quantity, adc, channel, gain, primary_per_volt, table, note)
         )
 
+    def firmware_constant(self, name: str, value: int, note: str) -> None:
+        """Declare a fact that the C header passes on to firmware, as ``OPENSTROM_<name>``."""
+        if not _NET_NAME.match(name):
+            raise self._fail(f"firmware constant {name!r} is not UPPER_SNAKE_CASE")
+        if name in self._constants:
+            raise self._fail(f"firmware constant {name} is declared twice")
+        self._constants[name] = FirmwareConstant(name, value, note)
+
     def waive(self, pin: str, finding: str, reason: str) -> None:
         """Accept a finding of the rules check: ``pin`` is ``address.PIN``, ``finding`` its text."""
         self._waivers.append(Waiver(pin, finding, reason))
@@ -313,6 +323,7 @@ class Board:
             nets=tuple(sorted(records, key=lambda n: n.name)),
             connectors=tuple(sorted(self._connectors, key=lambda c: c.reference)),
             analog_channels=tuple(sorted(self._channels, key=lambda c: (c.adc, c.channel))),
+            firmware_constants=tuple(sorted(self._constants.values(), key=lambda c: c.name)),
             waivers=tuple(sorted(self._waivers, key=lambda w: w.pin)),
             specs=tuple(sorted(self._specs.values(), key=lambda s: s.mpn)),
         )

@@ -157,6 +157,15 @@ class AnalogChannel:
 
 
 @dataclass(frozen=True, slots=True)
+class FirmwareConstant:
+    """A fact of the circuit that firmware must know: an address, a bit position, a time."""
+
+    name: str
+    value: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Waiver:
     """An accepted finding of the electrical rules check: ``pin`` is ``address.PIN``."""
 
@@ -177,6 +186,7 @@ class Design:
     nets: tuple[NetRecord, ...]
     connectors: tuple[Connector, ...]
     analog_channels: tuple[AnalogChannel, ...]
+    firmware_constants: tuple[FirmwareConstant, ...]
     waivers: tuple[Waiver, ...]
     specs: tuple[PartSpec, ...]
 

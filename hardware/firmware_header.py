@@ -1,11 +1,12 @@
-"""The C header of pin map, bus assignment and analog scales, written from the meter's design."""
+"""The C header: pin map, analog scales, and the addresses, bits and times that circuits demand."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
-from hardware.design import Design, Part
+from hardware.design import Design, FirmwareConstant, Part
 
 PATH: Final = "firmware/include/openstrom_board.h"
 _GPIO: Final = re.compile(r"IO(\d+)\Z")
@@ -38,8 +39,18 @@ def full_scale_micro(peak: float) -> int:
     return round(peak * _MICRO)
 
 
-def header(design: Design) -> str:
-    """Text of the header for the board that carries the controller."""
+def constants(designs: Iterable[Design]) -> dict[str, FirmwareConstant]:
+    """Constants of all boards by name; ValueError where two boards disagree on one."""
+    merged: dict[str, FirmwareConstant] = {}
+    for design in designs:
+        for constant in design.firmware_constants:
+            if merged.setdefault(constant.name, constant) != constant:
+                raise ValueError(f"{design.name}: firmware constant {constant.name} differs")
+    return dict(sorted(merged.items()))
+
+
+def header(design: Design, add_ons: Iterable[Design] = ()) -> str:
+    """Text of the header for the board that carries the controller, and its add-ons."""
     lines = [
         f"/* Pin map and analog scales of the {design.title}, revision {design.revision}.",
         " * Written by `make netlist` from the circuit; change the circuit, not this file. */",
@@ -72,6 +83,10 @@ def header(design: Design) -> str:
             ],
         ),
     ]
+    lines += ["", "/* Addresses, bit positions and times that the circuits demand. */"]
+    for constant in constants([design, *add_ons]).values():
+        value = f"0x{constant.value:02x}" if "_ADDRESS_" in constant.name else str(constant.value)
+        lines.append(f"#define OPENSTROM_{constant.name} {value} /* {constant.note} */")
     lines += ["", "#endif", ""]
     return "\n".join(lines)
 

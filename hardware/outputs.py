@@ -72,7 +72,8 @@ def generate(designs: dict[str, Design]) -> dict[str, str]:
     from hardware.symbols.generate import symbol_library  # noqa: PLC0415
 
     files = {netlist_path(name): netlist(design) for name, design in designs.items()}
-    files[firmware_header.PATH] = firmware_header.header(designs["meter"])
+    add_ons = [design for name, design in designs.items() if name != "meter"]
+    files[firmware_header.PATH] = firmware_header.header(designs["meter"], add_ons)
     specs = {spec for design in designs.values() for spec in design.specs}
     files["hardware/symbols/openstrom.kicad_sym"] = symbol_library(specs)
     used = {spec.footprint.removeprefix("openstrom:") for spec in specs}

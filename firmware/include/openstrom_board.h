@@ -113,4 +113,35 @@
     X(IN, 8, INT64_C(29411765)) \
     X(IN, 16, INT64_C(14705882))
 
+/* Addresses, bit positions and times that the circuits demand. */
+#define OPENSTROM_FE_CLOCK_HZ 8192000 /* converters' clock */
+#define OPENSTROM_FE_SELECT_GAP_NS 100 /* between one converter and the other */
+#define OPENSTROM_FE_SPI_HZ_MAX 16000000 /* mode 1 */
+#define OPENSTROM_I2C_ADDRESS_CLOCK 0x51 /* 7 bits */
+#define OPENSTROM_I2C_ADDRESS_FRAM 0x50 /* 7 bits */
+#define OPENSTROM_I2C_ADDRESS_SHIELD_AT_REST 0x56 /* 7 bits; the one that answers tells the watchdog's state */
+#define OPENSTROM_I2C_ADDRESS_SHIELD_OUTPUTS_OFF 0x57 /* 7 bits; the one that answers tells the watchdog's state */
+#define OPENSTROM_I2C_ADDRESS_SHIELD_RUNNING 0x55 /* 7 bits; the one that answers tells the watchdog's state */
+#define OPENSTROM_I2C_ADDRESS_SHIELD_SUPPLY_OFF 0x54 /* 7 bits; the one that answers tells the watchdog's state */
+#define OPENSTROM_I2C_HZ 400000 /* pull-ups are sized for it */
+#define OPENSTROM_LAN_RESET_LOW_US 2000 /* at least */
+#define OPENSTROM_LAN_RESET_WAIT_US 150000 /* before first access */
+#define OPENSTROM_SHIELD_BIT_BOOST_A 5 /* 1 lifts the bank to 12 V */
+#define OPENSTROM_SHIELD_BIT_BOOST_B 13 /* 1 lifts the bank to 12 V */
+#define OPENSTROM_SHIELD_BIT_RELAY_1 0 /* 1 energises */
+#define OPENSTROM_SHIELD_BIT_RELAY_10 12 /* 1 energises */
+#define OPENSTROM_SHIELD_BIT_RELAY_2 1 /* 1 energises */
+#define OPENSTROM_SHIELD_BIT_RELAY_3 2 /* 1 energises */
+#define OPENSTROM_SHIELD_BIT_RELAY_4 3 /* 1 energises */
+#define OPENSTROM_SHIELD_BIT_RELAY_5 4 /* 1 energises */
+#define OPENSTROM_SHIELD_BIT_RELAY_6 8 /* 1 energises */
+#define OPENSTROM_SHIELD_BIT_RELAY_7 9 /* 1 energises */
+#define OPENSTROM_SHIELD_BIT_RELAY_8 10 /* 1 energises */
+#define OPENSTROM_SHIELD_BIT_RELAY_9 11 /* 1 energises */
+#define OPENSTROM_SHIELD_BOOST_MS 50 /* pull-in at 12 V, one relay at a time */
+#define OPENSTROM_SHIELD_FRAME_BITS 16 /* most significant bit first */
+#define OPENSTROM_SHIELD_HEARTBEAT_HALF_PERIOD_US 62500 /* toggled by software, never by a timer unit */
+#define OPENSTROM_SHIELD_SPI_HZ_MAX 2000000 /* ribbon filter */
+#define OPENSTROM_SHIELD_SPI_MODE 3 /* clock idles high */
+
 #endif

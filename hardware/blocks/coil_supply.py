@@ -207,6 +207,7 @@ def coil_supply(board: Board, *, v12: Net, gnd: Net, enable_n: Net) -> CoilSuppl
     an EEPROM's address pin has a strong pull-down of its own (ST asks for less than 1 kohm).
     """
     with board.block("coil_supply", sheet=3):
+        board.firmware_constant("SHIELD_BOOST_MS", 50, "pull-in at 12 V, one relay at a time")
         switched = board.net(
             "VCOIL_SWITCHED",
             SELV_SUPPLY,

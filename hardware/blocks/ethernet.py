@@ -147,6 +147,8 @@ def reset(board: Board, host: Host) -> Net:
     threshold, so firmware holds it low for 2 ms. Without a ribbon the board has no supply and needs
     no level.
     """
+    board.firmware_constant("LAN_RESET_LOW_US", round(RESET_LOW_S * 1e6), "at least")
+    board.firmware_constant("LAN_RESET_WAIT_US", round(RESET_WAIT_S * 1e6), "before first access")
     rst_n = signal(board, "RST_N")
     board.part("r_reset", resistor("1k", "0603"), {"1": host.reset_n, "2": rst_n})
     board.part("c_reset", ceramic("470n", "0603"), {"1": rst_n, "2": host.gnd})

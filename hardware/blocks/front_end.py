@@ -180,6 +180,9 @@ def front_end(board: Board, *, v3v3: Net, v3v0a: Net, gnd: Net, bus: FrontEndBus
     A: 0 to 2 = V1 to V3, 3 to 7 = I1 to I5. B: 0 to 4 = I6 to I10, 5 = neutral.
     """
     with board.block("front_end", sheet=20):
+        board.firmware_constant("FE_CLOCK_HZ", round(CLOCK_HZ), "converters' clock")
+        board.firmware_constant("FE_SPI_HZ_MAX", 16_000_000, "mode 1")
+        board.firmware_constant("FE_SELECT_GAP_NS", 100, "between one converter and the other")
         source = board.net("FE_CLK_SRC", SELV_SIGNAL, NetClass.CLOCK, volts=(0.0, 3.3))
         board.part("oscillator", SX3M_8M192, {"EN": v3v3, "GND": gnd, "OUT": source, "VDD": v3v3})
         board.part("c_oscillator", ceramic("100n", "0603"), {"1": v3v3, "2": gnd})

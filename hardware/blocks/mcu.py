@@ -160,6 +160,7 @@ def mcu(
     user's console is USB.
     """
     with board.block("mcu", sheet=15):
+        board.firmware_constant("I2C_HZ", 400_000, "pull-ups are sized for it")
         nets = _nets(board)
         fe, exp = nets.front_end, nets.expansion
         board.part("c_bulk", ceramic("22u", "0805", volts=10), {"1": v3v3, "2": gnd})

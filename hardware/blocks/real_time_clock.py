@@ -73,6 +73,7 @@ def real_time_clock(board: Board, *, v3v3: Net, gnd: Net, i2c: I2cBus) -> None:
     microampere: firmware switches it off (register 0Dh), or the 32 hours become 27.
     """
     with board.block("real_time_clock", sheet=24):
+        board.firmware_constant("I2C_ADDRESS_CLOCK", CLOCK_ADDRESS, "7 bits")
         supply = board.net(
             "V_RTC",
             SELV_SUPPLY,

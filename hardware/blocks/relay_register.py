@@ -82,6 +82,17 @@ def relay_register(
     heartbeat. Levels at 3.3 V: the bus drives 3.3 V CMOS, 74HC asks 2.31 and 0.99 V.
     """
     with board.block("relay_register", sheet=2):
+        board.firmware_constant("SHIELD_SPI_MODE", 3, "clock idles high")
+        board.firmware_constant("SHIELD_SPI_HZ_MAX", 2_000_000, "ribbon filter")
+        board.firmware_constant("SHIELD_FRAME_BITS", 8 * len(BANKS), "most significant bit first")
+        for circuit in range(1, CIRCUITS + 1):
+            board.firmware_constant(
+                f"SHIELD_BIT_RELAY_{circuit}", relay_bit(circuit), "1 energises"
+            )
+        for bank, letter in enumerate(BANKS):
+            board.firmware_constant(
+                f"SHIELD_BIT_BOOST_{letter}", pull_in_bit(bank), "1 lifts the bank to 12 V"
+            )
         gated = board.net("SCLK_GATED", SELV_SIGNAL, NetClass.CLOCK, volts=(0.0, 3.3))
         board.part(
             "clock_gate",

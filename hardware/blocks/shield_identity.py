@@ -55,6 +55,17 @@ def shield_identity(
     grounds its test point to write. The I2C pull-ups are the meter's.
     """
     with board.block("shield_identity", sheet=5):
+        for name, disabled, on in (
+            ("AT_REST", True, False),
+            ("RUNNING", False, True),
+            ("OUTPUTS_OFF", True, True),
+            ("SUPPLY_OFF", False, False),
+        ):
+            board.firmware_constant(
+                f"I2C_ADDRESS_SHIELD_{name}",
+                identity_address(output_disabled=disabled, coil_supply_on=on),
+                "7 bits; the one that answers tells the watchdog's state",
+            )
         protect = board.net("IDENTITY_WP", SELV_SIGNAL, NetClass.SIGNAL, volts=(0.0, 3.4))
         board.part(
             "memory",

@@ -149,6 +149,11 @@ def shield_watchdog(
     pins are ground inside; grounding them outside too shortens the timing loop.
     """
     with board.block("shield_watchdog", sheet=4):
+        board.firmware_constant(
+            "SHIELD_HEARTBEAT_HALF_PERIOD_US",
+            round(0.5e6 / HEARTBEAT_HZ),
+            "toggled by software, never by a timer unit",
+        )
         enable_n = board.net("OUTPUT_ENABLE_N", SELV_SIGNAL, NetClass.SIGNAL, volts=(0.0, 3.4))
         timing = board.net("ONE_SHOT_RC", SELV_SIGNAL, NetClass.ANALOG, volts=(0.0, 3.4))
         spare = board.net("ONE_SHOT_SPARE_RC", SELV_SIGNAL, NetClass.ANALOG, volts=(0.0, 3.4))

@@ -37,6 +37,7 @@ def storage(board: Board, *, v3v3: Net, gnd: Net, i2c: I2cBus, expansion: Expans
     budget.
     """
     with board.block("storage", sheet=18):
+        board.firmware_constant("I2C_ADDRESS_FRAM", FRAM_ADDRESS, "7 bits")
         board.part("c_fram", ceramic("100n", "0603"), {"1": v3v3, "2": gnd})
         board.part(
             "fram",

@@ -126,6 +126,15 @@ def test_references_follow_sheet_and_order_within_the_block() -> None:
     }
 
 
+def test_firmware_constants_are_named_once() -> None:
+    board, _, _ = board_with_nets()
+    board.firmware_constant("I2C_ADDRESS_X", 0x50, "7 bits")
+    with refused("firmware constant I2C_ADDRESS_X is declared twice"):
+        board.firmware_constant("I2C_ADDRESS_X", 0x51, "7 bits")
+    with refused("not UPPER_SNAKE_CASE"):
+        board.firmware_constant("address", 1, "")
+
+
 def test_story_is_the_block_functions_docstring() -> None:
     assert small_board().design().blocks[0].story.startswith("A regulated rail with a load")
 

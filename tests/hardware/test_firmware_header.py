@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import subprocess
 from pathlib import Path
@@ -32,9 +33,10 @@ int main(void) {
 """
 
 
-def test_committed_header_is_current(meter: Design) -> None:
+def test_committed_header_is_current(meter: Design, designs: dict[str, Design]) -> None:
     committed = (ROOT / firmware_header.PATH).read_text(encoding="ascii")
-    assert committed == firmware_header.header(meter)
+    add_ons = [d for name, d in designs.items() if name != "meter"]
+    assert committed == firmware_header.header(meter, add_ons)
 
 
 def test_compiler_reads_pins_and_scales(meter: Design, tmp_path: Path) -> None:
@@ -63,6 +65,25 @@ def test_compiler_reads_pins_and_scales(meter: Design, tmp_path: Path) -> None:
             for gain, peak in c.ranges
         ),
     ]
+
+
+def test_boards_must_agree_on_a_constant(designs: dict[str, Design]) -> None:
+    lan = designs["lan_w5500"]
+    (first, *rest) = lan.firmware_constants
+    other = dataclasses.replace(
+        lan, firmware_constants=(dataclasses.replace(first, value=first.value + 1), *rest)
+    )
+    with pytest.raises(ValueError, match=f"firmware constant {first.name} differs"):
+        firmware_header.constants([lan, other])
+
+
+def test_no_two_devices_share_an_i2c_address(designs: dict[str, Design]) -> None:
+    addresses = [
+        c.value
+        for name, c in firmware_header.constants(designs.values()).items()
+        if name.startswith("I2C_ADDRESS_")
+    ]
+    assert len(addresses) == len(set(addresses)) == 6
 
 
 def test_board_without_a_controller_is_refused() -> None:
