@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -42,7 +43,8 @@ def test_committed_header_is_current(meter: Design, designs: dict[str, Design]) 
 def test_compiler_reads_pins_and_scales(meter: Design, tmp_path: Path) -> None:
     compiler = shutil.which("cc")
     if compiler is None:
-        pytest.fail("no C compiler on the PATH: install gcc")
+        missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        missing("no C compiler on the PATH: install gcc")
     (tmp_path / "main.c").write_text(PROGRAM, encoding="ascii")
     subprocess.run(
         [compiler, *FLAGS.split(), f"-I{ROOT / 'firmware' / 'include'}", "-o", "main", "main.c"],
