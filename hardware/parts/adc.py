@@ -17,6 +17,7 @@ from hardware.parts.spec import (
     PinKind,
     Rating,
     Source,
+    catalogue,
     pins,
 )
 
@@ -39,7 +40,7 @@ _FEATURES: Final = Source(
 _NOISE: Final = Source(
     "Texas Instruments ADS131M04-Q1 datasheet, 2022-08", "table 7-1, OSR 512, 8 kS/s", True
 )
-_CATALOGUE: Final = Source("JLCPCB catalogue 2026-05-21", "C2862610 and C2685451 description", True)
+_CATALOGUE: Final = catalogue("C2862610 and C2685451")
 
 
 def _at(name: str, value: float, unit: str, source: Source) -> Rating:

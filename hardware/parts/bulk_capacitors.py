@@ -17,9 +17,9 @@ from hardware.parts.spec import (
     Pin,
     Rating,
     Source,
+    catalogue,
 )
 
-_CATALOGUE: Final = "JLCPCB catalogue 2026-05-21"
 #: KiCad's radial footprints have the plus lead on pad 1.
 _POLAR: Final = (Pin("1", "PLUS"), Pin("2", "MINUS"))
 _HOUR_S: Final = 3600.0
@@ -43,7 +43,7 @@ def _electrolytic(
     ripple_a: float | None = None,
 ) -> PartSpec:
     """A radial electrolytic; body is the sleeve with the usual 0.5 mm and 1.5 mm of tolerance."""
-    source = Source(_CATALOGUE, f"{lcsc} description", True)
+    source = catalogue(lcsc)
     ratings = [
         Rating("capacitance", Interval(farad, farad), "F", source),
         Rating("tolerance", Interval(-0.2, 0.2), "1", source),

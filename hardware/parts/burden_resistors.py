@@ -18,6 +18,7 @@ from hardware.parts.spec import (
     Pin,
     Rating,
     Source,
+    catalogue,
 )
 
 _TOLERANCE: Final = 1e-3
@@ -35,7 +36,7 @@ def _burden(
     alternates: tuple[Alternate, ...],
 ) -> PartSpec:
     """A Viking ARG thin-film chip; its figures are those of the catalogue's line ``lcsc``."""
-    source = Source("JLCPCB catalogue 2026-05-21", f"{lcsc} description", True)
+    source = catalogue(lcsc)
     metric, outline = {
         "0805": ("2012", (2.0e-3, 1.25e-3, 0.6e-3)),
         "1206": ("3216", (3.1e-3, 1.6e-3, 0.6e-3)),

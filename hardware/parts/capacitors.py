@@ -23,11 +23,11 @@ from hardware.parts.spec import (
     Pin,
     Rating,
     Source,
+    catalogue,
 )
 from hardware.parts.values import UnknownValueError, nearest, si
 
 TABLE: Final = Path(__file__).parent / "data" / "capacitors.csv"
-_CATALOGUE: Final = "JLCPCB catalogue 2026-05-21"
 _EIA: Final = "EIA-198 class code"
 _TERMINALS: Final = (Pin("1", "1"), Pin("2", "2"))
 _FOOTPRINTS: Final = {
@@ -115,7 +115,7 @@ def ceramic(
 
 
 def _spec(row: CapacitorRow) -> PartSpec:
-    source = Source(_CATALOGUE, f"{row.lcsc} description", True)
+    source = catalogue(row.lcsc)
     farad = float(si(row.value))
     tolerance = float(row.tolerance_percent) / 100.0
     volts = float(row.rated_volts)

@@ -24,9 +24,10 @@ from hardware.parts.spec import (
     PinKind,
     Rating,
     Source,
+    catalogue,
 )
 
-_CATALOGUE: Final = Source("JLCPCB catalogue 2026-05-21", "C2686075 description", True)
+_CATALOGUE: Final = catalogue("C2686075")
 _OUTLINE: Final = Source(
     "Cixi Kefa KF128-7.62 drawing A / 21.03.13, read out in a public design record",
     "height at most 14.60 mm, 10.50 mm deep, 7.62 mm a pole and 0.60 mm of key; same class",

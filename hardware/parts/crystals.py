@@ -18,9 +18,10 @@ from hardware.parts.spec import (
     PinKind,
     Rating,
     Source,
+    catalogue,
 )
 
-_CATALOGUE: Final = Source("JLCPCB catalogue 2026-05-21", "C70593 description", True)
+_CATALOGUE: Final = catalogue("C70593")
 _MEMORY: Final = Source(
     "YXC YSX321SL series datasheet", "usual values of 25 MHz 3225 crystals, from memory", False
 )

@@ -22,10 +22,11 @@ from hardware.parts.spec import (
     PinKind,
     Rating,
     Source,
+    catalogue,
 )
 
-_HEADER: Final = Source("JLCPCB catalogue 2026-05-21", "C8387 description", True)
-_PLUG: Final = Source("JLCPCB catalogue 2026-05-21", "C8466 description", True)
+_HEADER: Final = catalogue("C8387")
+_PLUG: Final = catalogue("C8466")
 _OUTLINE: Final = Source(
     "KiCad 9 PhoenixContact_MC_1,5_2-G-3.81 fabrication outline, height from memory",
     "series 15EDGRC is a mechanical copy of MC 1,5",

@@ -28,6 +28,7 @@ from hardware.parts.spec import (
     Pin,
     Rating,
     Source,
+    catalogue,
 )
 
 _TERMINALS: Final = (Pin("S1", "S1"), Pin("S2", "S2"))
@@ -71,12 +72,8 @@ def fault_secondary_peak_a(
     return crest if used >= 1.0 else crest * math.sqrt(1.0 - (1.0 - used) ** 2)
 
 
-def _catalogue(lcsc: str) -> Source:
-    return Source("JLCPCB catalogue 2026-05-21", f"{lcsc} description", True)
-
-
 def _solid_core(mpn: str, lcsc: str, primary_a: float, secondary_a: float) -> PartSpec:
-    source = _catalogue(lcsc)
+    source = catalogue(lcsc)
     ratio = primary_a / secondary_a
     return PartSpec(
         symbol="CURRENT_TRANSFORMER",

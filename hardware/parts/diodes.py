@@ -17,11 +17,11 @@ from hardware.parts.spec import (
     Pin,
     Rating,
     Source,
+    catalogue,
     pins,
 )
 from hardware.parts.spec import PinKind as Kind
 
-_CATALOGUE: Final = "JLCPCB catalogue 2026-05-21"
 _DIODE: Final = (Pin("1", "K"), Pin("2", "A"))
 _PACKAGES: Final = {
     "SOD-123": ("Diode_SMD:D_SOD-123", (3.7e-3, 1.6e-3, 1.25e-3)),
@@ -30,10 +30,6 @@ _PACKAGES: Final = {
     "SOT-23": ("Package_TO_SOT_SMD:SOT-23", (2.9e-3, 2.5e-3, 1.15e-3)),
     "SOT-23-6": ("Package_TO_SOT_SMD:SOT-23-6", (2.9e-3, 2.8e-3, 1.45e-3)),
 }
-
-
-def _catalogue(lcsc: str) -> Source:
-    return Source(_CATALOGUE, f"{lcsc} description", True)
 
 
 def _memory(document: str) -> Source:
@@ -84,7 +80,7 @@ def _rectifier_ratings(
     reverse_v: float,
     leakage_a: float | None,
 ) -> tuple[Rating, ...]:
-    source = _catalogue(lcsc)
+    source = catalogue(lcsc)
     ratings = (
         Rating("forward_voltage", Interval(None, forward_v), "V", source),
         Rating("forward_voltage_test_current", Interval(at_a, at_a), "A", source),
@@ -106,7 +102,7 @@ def _suppressor_ratings(
     leakage_a: float | None,
 ) -> tuple[Rating, ...]:
     """Clamping voltage at the peak pulse current; both with the pulse the catalogue names."""
-    source = _catalogue(lcsc)
+    source = catalogue(lcsc)
     ratings = (
         Rating("working_voltage", Interval(None, standoff_v), "V", source),
         Rating("breakdown_voltage", breakdown_v, "V", source),
@@ -196,7 +192,7 @@ USBLC6_2SC6: Final = _diode(
             peak_a=5.0,
             leakage_a=150e-9,
         ),
-        Rating("capacitance", Interval(None, 3.5e-12), "F", _catalogue("C7519")),
+        Rating("capacitance", Interval(None, 3.5e-12), "F", catalogue("C7519")),
     ),
     alternates=(
         Alternate("UMW (Youtai Semiconductor)", "USBLC6-2SC6", "C2687116"),

@@ -17,6 +17,7 @@ from hardware.parts.spec import (
     Pin,
     Rating,
     Source,
+    catalogue,
 )
 
 _TOLERANCE: Final = 0.25  # of the impedance at 100 MHz
@@ -33,7 +34,7 @@ def _bead(
     alternates: tuple[Alternate, ...],
 ) -> PartSpec:
     """A bead of size 0603; its figures are those of the catalogue's line ``lcsc``."""
-    source = Source("JLCPCB catalogue 2026-05-21", f"{lcsc} description", True)
+    source = catalogue(lcsc)
     low, high = impedance_ohm * (1 - _TOLERANCE), impedance_ohm * (1 + _TOLERANCE)
     return PartSpec(
         symbol="FERRITE",

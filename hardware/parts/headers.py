@@ -17,13 +17,14 @@ from hardware.parts.spec import (
     Pin,
     Rating,
     Source,
+    catalogue,
 )
 
 
 def _box_header(
     poles: int, mpn: str, lcsc: str, second: tuple[str, str, str], length_m: float
 ) -> PartSpec:
-    source = Source("JLCPCB catalogue 2026-05-21", f"{lcsc} description", True)
+    source = catalogue(lcsc)
     outline = Source("KiCad 9 Connector_IDC, IDC-Header vertical", "outline; height 9 mm", True)
     return PartSpec(
         symbol=f"BOX_HEADER_{poles}",

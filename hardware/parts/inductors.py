@@ -19,9 +19,9 @@ from hardware.parts.spec import (
     Pin,
     Rating,
     Source,
+    catalogue,
 )
 
-_CATALOGUE: Final = "JLCPCB catalogue 2026-05-21"
 _TERMINALS: Final = (Pin("1", "1"), Pin("2", "2"))
 
 
@@ -49,7 +49,7 @@ def _power_inductor(
     tolerance: float,
     alternate: Alternate,
 ) -> PartSpec:
-    source = Source(_CATALOGUE, f"{lcsc} description", True)
+    source = catalogue(lcsc)
     name = f"{value}H {ampere:g} A {ohm * 1e3:g} mohm"
     return PartSpec(
         symbol="L",

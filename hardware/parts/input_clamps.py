@@ -18,9 +18,10 @@ from hardware.parts.spec import (
     Pin,
     Rating,
     Source,
+    catalogue,
 )
 
-_CATALOGUE: Final = Source("JLCPCB catalogue 2026-05-21", "C2488 description", True)
+_CATALOGUE: Final = catalogue("C2488")
 _OUTLINE: Final = Source("JEDEC TO-269AA outline", "from memory", False)
 
 #: Pin numbers as KiCad 9's symbols MB2S to MB10S use on TO-269AA.

@@ -17,9 +17,9 @@ from hardware.parts.spec import (
     Pin,
     Rating,
     Source,
+    catalogue,
 )
 
-_CATALOGUE: Final = "JLCPCB catalogue 2026-05-21"
 _OUTLINE: Final = Source("LED 0603 outline", "from memory", False)
 
 
@@ -36,7 +36,7 @@ def _led(
     alternate: Alternate,
 ) -> PartSpec:
     """One indicator; ``forward_v`` holds at ``current_a`` or below, as the catalogue prints it."""
-    source = Source(_CATALOGUE, f"{lcsc} description", True)
+    source = catalogue(lcsc)
     return PartSpec(
         symbol="LED",
         reference_prefix="D",

@@ -16,10 +16,11 @@ from hardware.parts.spec import (
     PinKind,
     Rating,
     Source,
+    catalogue,
     pins,
 )
 
-_C595: Final = Source("JLCPCB catalogue 2026-05-21", "C5947 description", True)
+_C595: Final = catalogue("C5947")
 _M595: Final = Source("Nexperia 74HC595 datasheet", "from memory", False)
 _HC: Final = Source(
     "JEDEC 74HC input levels", "0.7 and 0.3 of the supply at 3.3 V, from memory", False
@@ -70,7 +71,7 @@ HC595: Final = PartSpec(
     ),
 )
 
-_C123: Final = Source("JLCPCB catalogue 2026-05-21", "C426698 description", True)
+_C123: Final = catalogue("C426698")
 _D123: Final = Source(
     "Nexperia 74HC123; 74HCT123 datasheet Rev. 11.1, text at pdf.product.live",
     "2 features and benefits",
@@ -115,9 +116,9 @@ HC123: Final = PartSpec(
     alternates=(Alternate("Texas Instruments", "CD74HC123PWR", "C352823"),),
 )
 
-_C32: Final = Source("JLCPCB catalogue 2026-05-21", "C7470 description", True)
+_C32: Final = catalogue("C7470")
 _AHC: Final = Source("TI SN74AHC1G32 datasheet", "at 3.3 V, from memory", False)
-_C125: Final = Source("JLCPCB catalogue 2026-05-21", "C23654 description", True)
+_C125: Final = catalogue("C23654")
 _LVC: Final = Source(
     "TI SN74LVC1G32 and SN74LVC1G125 datasheets", "levels at 3.3 V, from memory", False
 )

@@ -17,10 +17,11 @@ from hardware.parts.spec import (
     PinKind,
     Rating,
     Source,
+    catalogue,
     pins,
 )
 
-_CATALOGUE: Final = Source("JLCPCB catalogue 2026-05-21", "C12074 description", True)
+_CATALOGUE: Final = catalogue("C12074")
 _QUOTED: Final = Source(
     "HanRun HR911105A datasheet as quoted in a public open-hardware parts table",
     "isolation and inductance",

@@ -21,9 +21,10 @@ from hardware.parts.spec import (
     Pin,
     Rating,
     Source,
+    catalogue,
 )
 
-_TRANSFORMER: Final = Source("JLCPCB catalogue 2026-05-21", "C3034722 description", True)
+_TRANSFORMER: Final = catalogue("C3034722")
 _SIBLING: Final = Source(
     "shop page domoticx.net quoting the ZMPT101B datasheet (same winding data, other case)",
     "specification list",

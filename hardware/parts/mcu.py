@@ -19,10 +19,11 @@ from hardware.parts.spec import (
     PinKind,
     Rating,
     Source,
+    catalogue,
     pins,
 )
 
-_CATALOGUE: Final = Source("JLCPCB catalogue 2026-05-21", "C2913198 description", True)
+_CATALOGUE: Final = catalogue("C2913198")
 _SHEET: Final = Source(
     "Espressif ESP32-S3-WROOM-1 and WROOM-1U datasheet v1.3", "section 1.1, features", True
 )

@@ -17,15 +17,16 @@ from hardware.parts.spec import (
     PinKind,
     Rating,
     Source,
+    catalogue,
     pins,
 )
 from hardware.parts.spec import Pin as _Pin
 
 _MB85: Final = Source("Fujitsu DS501-00044-2v0-E, MB85RC64TA, 2016.10", "features", True)
 _MB85_MEMORY: Final = Source("Fujitsu DS501-00044-2v0-E, MB85RC64TA", "from memory", False)
-_GD: Final = Source("JLCPCB catalogue 2026-05-21", "C2831359 description", True)
+_GD: Final = catalogue("C2831359")
 _GD_MEMORY: Final = Source("GigaDevice GD25Q64E datasheet", "from memory", False)
-_AT: Final = Source("JLCPCB catalogue 2026-05-21", "C6203 description", True)
+_AT: Final = catalogue("C6203")
 _AT_MEMORY: Final = Source("Microchip AT24C02C datasheet", "from memory", False)
 _SOIC: Final = Source("KiCad 9 Package_SO:SOIC-8_3.9x4.9mm_P1.27mm", "JEDEC MS-012 AA", True)
 

@@ -18,9 +18,10 @@ from hardware.parts.spec import (
     PinKind,
     Rating,
     Source,
+    catalogue,
 )
 
-_CATALOGUE: Final = Source("JLCPCB catalogue 2026-05-21", "C2901557 description", True)
+_CATALOGUE: Final = catalogue("C2901557")
 _MEMORY: Final = Source(
     "Shenzhen SCTF SX3M datasheet", "usual values of the class, from memory", False
 )

@@ -17,16 +17,13 @@ from hardware.parts.spec import (
     Pin,
     Rating,
     Source,
+    catalogue,
 )
 
 _TWO: Final = (Pin("1", "1"), Pin("2", "2"))
 
 
-def _catalogue(lcsc: str) -> Source:
-    return Source("JLCPCB catalogue 2026-05-21", f"{lcsc} description", True)
-
-
-_FUSE: Final = _catalogue("C142791")
+_FUSE: Final = catalogue("C142791")
 _FUSE_SHEET: Final = Source(
     "Littelfuse 215SP/215 series datasheet, 2018",
     "electrical characteristic specifications by item, 3.15 A",
@@ -60,7 +57,7 @@ FUSE_3A15: Final = PartSpec(
     drawing=Drawing.FUSE,
 )
 
-_VARISTOR: Final = _catalogue("C233154")
+_VARISTOR: Final = catalogue("C233154")
 
 #: 460 V: the lowest class in stock that a lost neutral (400 V + 10 % = 440 V) leaves cool.
 VARISTOR_14D751K: Final = PartSpec(
@@ -99,7 +96,7 @@ VARISTOR_14D751K: Final = PartSpec(
     drawing=Drawing.VARISTOR,
 )
 
-_FUSIBLE: Final = _catalogue("C1365630")
+_FUSIBLE: Final = catalogue("C1365630")
 
 SURGE_RESISTOR_22R: Final = PartSpec(
     symbol="R",
@@ -132,7 +129,7 @@ SURGE_RESISTOR_22R: Final = PartSpec(
     drawing=Drawing.RESISTOR,
 )
 
-_X2: Final = _catalogue("C489079")
+_X2: Final = catalogue("C489079")
 
 X2_100N: Final = PartSpec(
     symbol="C",

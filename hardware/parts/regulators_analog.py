@@ -17,12 +17,13 @@ from hardware.parts.spec import (
     PinKind,
     Rating,
     Source,
+    catalogue,
 )
 
 _QUOTED: Final = Source(
     "sheetsdata.com, TPS7A20 and TPS7A2033DQNR, quoting TI SBVS338H", "key specs, features", True
 )
-_CATALOGUE: Final = Source("JLCPCB catalogue 2026-05-21", "C963429 description", True)
+_CATALOGUE: Final = catalogue("C963429")
 _MEMORY: Final = Source("Texas Instruments SBVS338H, TPS7A20 datasheet", "from memory", False)
 
 #: Pin order of SOT-23-5 as the LP5907MFX (KiCad 9 symbol) and from memory the TPS7A20 DBV.

@@ -19,6 +19,7 @@ from hardware.parts.spec import (
     PinKind,
     Rating,
     Source,
+    catalogue,
     pins,
 )
 
@@ -26,7 +27,7 @@ _PINS_TABLE: Final = Source(
     "TI TPL7407LA-Q1 datasheet SLRS074", "pin configuration and functions", True
 )
 _DESIGN: Final = Source("TI TPL7407LA-Q1 datasheet SLRS074", "8.2.1 design requirements", True)
-_CATALOGUE: Final = Source("JLCPCB catalogue 2026-05-21", "C2149826 description", True)
+_CATALOGUE: Final = catalogue("C2149826")
 _MEMORY: Final = Source("TI TPL7407LA datasheet SLRS073", "6.1 and 6.5, from memory", False)
 
 TPL7407LA: Final = PartSpec(

@@ -24,6 +24,7 @@ from hardware.parts.spec import (
     PinKind,
     Rating,
     Source,
+    catalogue,
 )
 
 _COIL: Final = Source(
@@ -34,7 +35,7 @@ _COIL: Final = Source(
 _FEATURES: Final = Source(
     "Omron PCB Relay G2RL datasheet, text at pdf.datasheet.directory", "feature list", True
 )
-_CATALOGUE: Final = Source("JLCPCB catalogue 2026-05-21", "C58243 description", True)
+_CATALOGUE: Final = catalogue("C58243")
 _MEMORY: Final = Source("Omron PCB Relay G2RL datasheet", "from memory", False)
 # Read for the pin-compatible Hongfa part; of the Omron part it is an assumption.
 _HF115F: Final = Source(

@@ -23,11 +23,11 @@ from hardware.parts.spec import (
     Pin,
     Rating,
     Source,
+    catalogue,
 )
 from hardware.parts.values import UnknownValueError, nearest, si
 
 TABLE: Final = Path(__file__).parent / "data" / "resistors.csv"
-_CATALOGUE: Final = "JLCPCB catalogue 2026-05-21"
 _TERMINALS: Final = (Pin("1", "1"), Pin("2", "2"))
 
 
@@ -107,7 +107,7 @@ def _part(film: str, value: str, size: str) -> PartSpec:
 
 def _spec(row: ResistorRow) -> PartSpec:
     size = _SIZES[row.size]
-    source = Source(_CATALOGUE, f"{row.lcsc} description", True)
+    source = catalogue(row.lcsc)
     ohm = float(si(row.value))
     if ohm:
         tolerance, drift = float(row.tolerance_percent) / 100.0, float(row.tcr_ppm) / 1e6

@@ -18,9 +18,10 @@ from hardware.parts.spec import (
     PinKind,
     Rating,
     Source,
+    catalogue,
 )
 
-_CATALOGUE: Final = Source("JLCPCB catalogue 2026-05-21", "C132016 description", True)
+_CATALOGUE: Final = catalogue("C132016")
 _STATES: Final = Source(
     "Texas Instruments SBVS157E, TLV803 and TLV853", "section 8.4, device functional modes", True
 )

@@ -12,11 +12,11 @@ from hardware.parts.spec import (
     PartSpec,
     PinKind,
     Rating,
-    Source,
+    catalogue,
     pins,
 )
 
-_CATALOGUE: Final = Source("JLCPCB catalogue 2026-05-21", "C318884 description", True)
+_CATALOGUE: Final = catalogue("C318884")
 
 TACT_SWITCH: Final = PartSpec(
     symbol="SW_PUSH",

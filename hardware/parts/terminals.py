@@ -20,9 +20,10 @@ from hardware.parts.spec import (
     Pin,
     Rating,
     Source,
+    catalogue,
 )
 
-_CATALOGUE: Final = Source("JLCPCB catalogue 2026-05-21", "C474956 description", True)
+_CATALOGUE: Final = catalogue("C474956")
 _DRAWING: Final = Source(
     "Cixi Kefa KF128-7.62 drawing A / 21.03.13, read out in a public design record",
     "height at most 14.60 mm, 10.50 mm deep, 7.62 mm a pole and 0.60 mm of key",

@@ -18,13 +18,14 @@ from hardware.parts.spec import (
     PinKind,
     Rating,
     Source,
+    catalogue,
 )
 
 _FEATURES: Final = Source("NXP PCF8563 product data sheet Rev. 9", "section 2, features", True)
 _DYNAMIC: Final = Source("NXP PCF8563 product data sheet Rev. 10", "table 30", True)
 _QUICK: Final = Source("Philips PCF8563 data sheet Rev. 04", "table 1, quick reference", True)
 _MEMORY: Final = Source("NXP PCF8563 product data sheet", "limiting values, from memory", False)
-_CRYSTAL: Final = Source("JLCPCB catalogue 2026-05-21", "C32346 description", True)
+_CRYSTAL: Final = catalogue("C32346")
 _CRYSTAL_MEMORY: Final = Source("Seiko Epson FC-135 data sheet", "from memory", False)
 
 PCF8563: Final = PartSpec(

@@ -16,10 +16,10 @@ from hardware.parts.spec import (
     Pin,
     Rating,
     Source,
+    catalogue,
 )
 from hardware.parts.spec import PinKind as Kind
 
-_CATALOGUE: Final = "JLCPCB catalogue 2026-05-21"
 _FET: Final = (Pin("1", "G", Kind.INPUT), Pin("2", "S"), Pin("3", "D"))
 _OUTLINE: Final = Source("SOT-23 (TO-236) outline", "from memory", False)
 _AO3400A: Final = Source("AOS AO3400A datasheet", "from memory", False)
@@ -35,10 +35,6 @@ _AO3407A: Final = Source(
 _AO3407A_STATIC: Final = Source(
     "AOS AO3407A rev 5, Nov 2011 (text on xonelec.com)", "page 2, static parameters", True
 )
-
-
-def _catalogue(lcsc: str) -> Source:
-    return Source(_CATALOGUE, f"{lcsc} description", True)
 
 
 def _transistor(
@@ -126,7 +122,7 @@ AO3400A: Final = _transistor(
             on_ohm=(("10v", 0.0265), ("4v5", 0.032)),
             junction_k_w=125.0,
         ),
-        Rating("on_resistance_2v5", Interval(None, 0.048), "ohm", _catalogue("C20917")),
+        Rating("on_resistance_2v5", Interval(None, 0.048), "ohm", catalogue("C20917")),
     ),
     alternates=(Alternate("UMW (Youtai Semiconductor)", "AO3400A", "C347475"),),
 )

@@ -16,10 +16,11 @@ from hardware.parts.spec import (
     PinKind,
     Rating,
     Source,
+    catalogue,
     pins,
 )
 
-_CATALOGUE: Final = Source("JLCPCB catalogue 2026-05-21", "C165948 description", True)
+_CATALOGUE: Final = catalogue("C165948")
 
 USB_C_RECEPTACLE: Final = PartSpec(
     symbol="USB_C_16",
