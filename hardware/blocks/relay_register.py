@@ -79,7 +79,7 @@ def relay_register(
 
     Reset clears the shift stages only, not the latches: the latches power up at random, which is
     why output enable belongs to the watchdog and why firmware sends a zero frame before its first
-    heartbeat. Levels at 3.3 V: the bus drives 3.3 V CMOS, 74HC asks 2.31 and 0.99 V.
+    heartbeat. Levels at 3.3 V: the bus drives 3.3 V CMOS, 74HC asks 2.36 and 0.94 V.
     """
     with board.block("relay_register", sheet=2):
         board.firmware_constant("SHIELD_SPI_MODE", 3, "clock idles high")

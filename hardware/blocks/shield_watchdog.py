@@ -20,8 +20,8 @@ HEARTBEAT_HZ: Final = 8.0
 #: X7R 4.7 uF at 3 V: 10 % tolerance, 10 % ageing and bias.
 CAPACITANCE_FACTOR: Final = (0.80, 1.10)
 
-#: Retrigger time of the 74HC123 in ns for kohm and pF, typical at 5 V (Philips 74HC/HCT123 data
-#: sheet, AC characteristics, note 2): edges closer than this do not extend the pulse.
+#: Retrigger time of the 74HC123 in ns for kohm and pF, typical at 5 V (NXP 74HC123; 74HCT123 data
+#: sheet Rev. 9, dynamic characteristics, note 3): edges closer than this do not extend the pulse.
 RETRIGGER_NS: Final = (30.0, 0.19, 13.0)
 
 TIMING_OHM: Final = 820e3
@@ -99,7 +99,7 @@ def shield_watchdog(
     the rest state. Two channels of unlike technology do it, in unlike places of the coil path:
 
     A, digital: a retriggerable one-shot (74HC123) restarts at each rising edge; its Q_N is the
-    registers' output enable. 0.48 x 410 k x 4.7 uF: 0.69 to 1.17 s, at least five heartbeats. An
+    registers' output enable. 0.5 x 410 k x 4.7 uF: 0.69 to 1.17 s, at least five heartbeats. An
     edge counts only 79 ms after the last one, which sets the heartbeat's rate: 125 ms. Q_N has 10 k
     to 3.3 V, so a missing or unpowered one-shot means disabled. The meter's reset holds it in
     reset.

@@ -22,8 +22,11 @@ from hardware.parts.spec import (
 
 _C595: Final = catalogue("C5947")
 _M595: Final = Source("Nexperia 74HC595 datasheet", "from memory", False)
+# Read for an alternate; the 74HC levels are the same with every maker.
 _HC: Final = Source(
-    "JEDEC 74HC input levels", "0.7 and 0.3 of the supply at 3.3 V, from memory", False
+    "Harris (TI) CD74HC123 datasheet, text at m.eeworld.com.cn",
+    "1.5 and 0.5 V at 2.0 V, 3.15 and 1.35 V at 4.5 V of supply, taken linearly to 3.3 V",
+    False,
 )
 
 HC595: Final = PartSpec(
@@ -56,8 +59,8 @@ HC595: Final = PartSpec(
     ratings=(
         Rating("supply_voltage", Interval(2.0, 6.0), "V", _C595),
         Rating("supply_current", Interval(None, 160e-6), "A", _M595),
-        Rating("input_high_voltage", Interval(2.31, None), "V", _HC),
-        Rating("input_low_voltage", Interval(None, 0.99), "V", _HC),
+        Rating("input_high_voltage", Interval(2.36, None), "V", _HC),
+        Rating("input_low_voltage", Interval(None, 0.94), "V", _HC),
         Rating("output_high_voltage", Interval(2.8, None), "V", _M595),
         Rating("output_low_voltage", Interval(None, 0.33), "V", _M595),
         Rating("output_off_leakage", Interval(None, 5e-6), "A", _M595),
@@ -78,8 +81,8 @@ _D123: Final = Source(
     True,
 )
 _K123: Final = Source(
-    "Philips 74HC/HCT123 product specification 1998, notes to AC characteristics",
-    "K = 0.48 at 2.0 V, 0.55 at 5.0 V; the low end 0.45 is that of other makers, from memory",
+    "NXP (now Nexperia) 74HC123; 74HCT123 datasheet Rev. 9",
+    "page 10, notes to dynamic characteristics: K = 0.45 at 5.0 V, 0.55 at 2.0 V",
     True,
 )
 _M123: Final = Source("Nexperia 74HC123; 74HCT123 datasheet", "from memory", False)
@@ -104,8 +107,8 @@ HC123: Final = PartSpec(
     ratings=(
         Rating("supply_voltage", Interval(2.0, 6.0), "V", _D123),
         Rating("supply_current", Interval(8e-6, 160e-6), "A", _M123),
-        Rating("input_high_voltage", Interval(2.31, None), "V", _HC),
-        Rating("input_low_voltage", Interval(None, 0.99), "V", _HC),
+        Rating("input_high_voltage", Interval(2.36, None), "V", _HC),
+        Rating("input_low_voltage", Interval(None, 0.94), "V", _HC),
         Rating("output_high_voltage", Interval(2.8, None), "V", _M123),
         Rating("output_low_voltage", Interval(None, 0.33), "V", _M123),
         Rating("output_current", Interval(None, 5.2e-3), "A", _C123),
@@ -118,7 +121,11 @@ HC123: Final = PartSpec(
 
 _C32: Final = catalogue("C7470")
 _AHC: Final = Source("TI SN74AHC1G32 datasheet", "at 3.3 V, from memory", False)
-_C125: Final = catalogue("C23654")
+_D125: Final = Source(
+    "Texas Instruments SCES223T, SN74LVC1G125, text at studylib.net",
+    "1 features, 3 description",
+    True,
+)
 _LVC: Final = Source(
     "TI SN74LVC1G32 and SN74LVC1G125 datasheets", "levels at 3.3 V, from memory", False
 )
@@ -154,8 +161,9 @@ AHC1G32: Final = PartSpec(
         Rating("propagation_delay", Interval(1.0e-9, 13.0e-9), "s", _AHC),
         Rating("input_high_voltage", Interval(2.31, None), "V", _AHC),
         Rating("input_low_voltage", Interval(None, 0.99), "V", _AHC),
-        Rating("output_high_voltage", Interval(2.48, None), "V", _AHC),
-        Rating("output_low_voltage", Interval(None, 0.44), "V", _AHC),
+        # The catalogue's three high levels are those at 2.0, 3.0 and 4.5 V.
+        Rating("output_high_voltage", Interval(2.48, None), "V", _C32),
+        Rating("output_low_voltage", Interval(None, 0.44), "V", _C32),
         Rating("input_transition", Interval(None, 100e-9), "s/V", _AHC),
     ),
     lcsc="C7470",
@@ -179,8 +187,8 @@ LVC1G125: Final = PartSpec(
     temperature_c=Interval(-40.0, 125.0),
     datasheet="https://www.ti.com/lit/ds/symlink/sn74lvc1g125.pdf",
     ratings=(
-        Rating("supply_voltage", Interval(1.65, 5.5), "V", _C125),
-        Rating("supply_current", Interval(None, 10e-6), "A", _C125),
+        Rating("supply_voltage", Interval(1.65, 5.5), "V", _D125),
+        Rating("supply_current", Interval(None, 10e-6), "A", _D125),
         *_LVC_LEVELS,
     ),
     lcsc="C23654",

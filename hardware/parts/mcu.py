@@ -30,6 +30,17 @@ _SHEET: Final = Source(
 _MEMORY: Final = Source(
     "Espressif ESP32-S3-WROOM-1 and WROOM-1U datasheet v1.3", "from memory", False
 )
+_LEVELS: Final = Source(
+    "Espressif ESP32-S3 module datasheet, Chinese text in a public repository (the issue whose"
+    " radio currents are this module's)",
+    "sections 6.1 to 6.3, absolute maximum ratings and DC characteristics at 3.3 V, 25 degC",
+    True,
+)
+_RESET: Final = Source(
+    "Espressif ESP32-S3 series datasheet, text in a public repository",
+    "table 2-13, timing parameters for power-up and reset",
+    True,
+)
 _GUIDE: Final = Source(
     "Espressif ESP32-S3 Hardware Design Guidelines, Schematic Checklist",
     "section Power Supply",
@@ -101,17 +112,18 @@ ESP32_S3_WROOM_1: Final = PartSpec(
         # Both cores at 240 MHz, radio off.
         Rating("supply_current_no_radio", Interval(0.06, 0.108), "A", _MEMORY),
         Rating("supply_source_current", Interval(0.5, None), "A", _GUIDE),
-        Rating("absolute_maximum_supply_voltage", Interval(-0.3, 3.6), "V", _MEMORY),
+        Rating("absolute_maximum_supply_voltage", Interval(-0.3, 3.6), "V", _LEVELS),
         # Fractions of the supply.
-        Rating("input_high_fraction", Interval(0.75, None), "1", _MEMORY),
-        Rating("input_low_fraction", Interval(None, 0.25), "1", _MEMORY),
+        Rating("input_high_fraction", Interval(0.75, None), "1", _LEVELS),
+        Rating("input_low_fraction", Interval(None, 0.25), "1", _LEVELS),
         # Above the supply an input conducts into its clamp.
-        Rating("input_above_supply", Interval(None, 0.3), "V", _MEMORY),
-        Rating("output_high_fraction", Interval(0.8, None), "1", _MEMORY),
-        Rating("output_low_fraction", Interval(None, 0.1), "1", _MEMORY),
-        Rating("output_current", Interval(0.028, 0.040), "A", _MEMORY),
-        Rating("pin_capacitance", Interval(2e-12, None), "F", _MEMORY),
-        Rating("reset_input_low_time", Interval(50e-6, None), "s", _MEMORY),
+        Rating("input_above_supply", Interval(None, 0.3), "V", _LEVELS),
+        Rating("output_high_fraction", Interval(0.8, None), "1", _LEVELS),
+        Rating("output_low_fraction", Interval(None, 0.1), "1", _LEVELS),
+        # Typical at the greatest drive strength: sinking 28 mA, sourcing 40 mA.
+        Rating("output_current", Interval(0.028, 0.040), "A", _LEVELS),
+        Rating("pin_capacitance", Interval(2e-12, None), "F", _LEVELS),
+        Rating("reset_input_low_time", Interval(50e-6, None), "s", _RESET),
     ),
     lcsc="C2913198",
     alternates=(

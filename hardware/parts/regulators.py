@@ -24,6 +24,12 @@ _FRONT: Final = Source(
     "page 1",
     True,
 )
+# The page itself was not read.
+_QUOTED: Final = Source(
+    "Diodes Incorporated DS41326 Rev. 3-2, quoted in a public design review",
+    "electrical characteristics, 2.5, 2.8 and 3.1 A; 1.18 V; 89 K/W",
+    False,
+)
 _MEMORY: Final = Source(
     "Diodes Incorporated AP63200/AP63201/AP63203/AP63205 datasheet", "from memory", False
 )
@@ -65,10 +71,10 @@ def _buck(
             Rating("quiescent_current", Interval(22e-6, None), "A", _FRONT),
             Rating("high_side_resistance", Interval(0.125, None), "ohm", _FRONT),
             Rating("low_side_resistance", Interval(0.068, None), "ohm", _FRONT),
-            Rating("current_limit", Interval(2.5, 3.8), "A", _MEMORY),
-            Rating("enable_threshold", Interval(1.18, None), "V", _MEMORY),
+            Rating("current_limit", Interval(2.5, 3.1), "A", _QUOTED),
+            Rating("enable_threshold", Interval(1.18, None), "V", _QUOTED),
             Rating("absolute_maximum_enable_voltage", Interval(-0.3, 35.0), "V", _MEMORY),
-            Rating("thermal_resistance", Interval(89.0, None), "K/W", _MEMORY),
+            Rating("thermal_resistance", Interval(89.0, None), "K/W", _QUOTED),
             *ratings,
         ),
         lcsc=lcsc,

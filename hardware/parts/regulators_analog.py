@@ -23,10 +23,12 @@ from hardware.parts.spec import (
 _QUOTED: Final = Source(
     "sheetsdata.com, TPS7A20 and TPS7A2033DQNR, quoting TI SBVS338H", "key specs, features", True
 )
-_CATALOGUE: Final = catalogue("C963429")
+# The line of the 3.0 V part names 1 kHz only; the lines of the other voltages give 60 or 65 dB.
+_CATALOGUE_2V8: Final = catalogue("C2869847")
 _MEMORY: Final = Source("Texas Instruments SBVS338H, TPS7A20 datasheet", "from memory", False)
 
-#: Pin order of SOT-23-5 as the LP5907MFX (KiCad 9 symbol) and from memory the TPS7A20 DBV.
+#: Pin order as the LP5907MFX (KiCad 9 symbol). Two public boards with the TPS7A2033PDBVR have the
+#: same, 1 IN, 2 GND, 3 EN, 4 NC, 5 OUT; one checked it beside TI's drawing DBV0005A.
 TPS7A2030: Final = PartSpec(
     symbol="LDO_SOT23_5",
     reference_prefix="U",
@@ -55,8 +57,9 @@ TPS7A2030: Final = PartSpec(
         Rating("supply_current", Interval(6.5e-6, 15e-6), "A", _QUOTED),
         Rating("noise_voltage", Interval(7e-6, None), "V", _QUOTED),
         Rating("power_supply_rejection_1khz_db", Interval(95.0, None), "1", _QUOTED),
-        Rating("power_supply_rejection_100khz_db", Interval(60.0, None), "1", _CATALOGUE),
+        Rating("power_supply_rejection_100khz_db", Interval(60.0, None), "1", _CATALOGUE_2V8),
         Rating("output_capacitance", Interval(1e-6, 22e-6), "F", _MEMORY),
+        Rating("output_capacitance_minimum", Interval(1e-6, None), "F", _QUOTED),
         Rating("input_high_voltage", Interval(0.9, None), "V", _MEMORY),
         Rating("input_low_voltage", Interval(None, 0.3), "V", _MEMORY),
         Rating("thermal_resistance", Interval(None, 190.0), "K/W", _MEMORY),

@@ -25,8 +25,15 @@ _CATALOGUE: Final = catalogue("C132016")
 _STATES: Final = Source(
     "Texas Instruments SBVS157E, TLV803 and TLV853", "section 8.4, device functional modes", True
 )
+_FEATURES: Final = Source(
+    "Texas Instruments SBVS157C, TLV803, TLV853 and TLV863, text at pdf.elecfans.com",
+    "1 features and 3 description",
+    True,
+)
 _MEMORY: Final = Source("Texas Instruments SBVS157E, TLV803 and TLV853", "from memory", False)
 
+#: SBVS157C calls the TLV803 pin-for-pin compatible with the MAX803, and the TLV853 and TLV863 other
+#: pin-outs of it. The bring-up notes of a public board with it give 1 GND, 2 RESET, 3 VDD as well.
 TLV803S: Final = PartSpec(
     symbol="SUPERVISOR_SOT23",
     reference_prefix="U",
@@ -49,15 +56,17 @@ TLV803S: Final = PartSpec(
         Rating("output_valid_voltage", Interval(1.1, None), "V", _STATES),
         Rating("absolute_maximum_supply_voltage", Interval(-0.3, 7.0), "V", _MEMORY),
         Rating("threshold", Interval(2.87, 2.99), "V", _MEMORY),
+        Rating("threshold_typical", Interval(2.93, 2.93), "V", _CATALOGUE),
         Rating("hysteresis", Interval(0.030, 0.060), "V", _MEMORY),
         Rating("supply_current", Interval(9e-6, 15e-6), "A", _MEMORY),
+        Rating("supply_current_typical", Interval(9e-6, None), "A", _FEATURES),
         Rating("delay_time", Interval(0.12, 0.28), "s", _MEMORY),
+        Rating("delay_time_typical", Interval(0.2, 0.2), "s", _FEATURES),
         Rating("output_low_voltage", Interval(None, 0.4), "V", _MEMORY),
         Rating("output_low_current", Interval(1e-3, None), "A", _MEMORY),
     ),
     lcsc="C132016",
     alternates=(
-        Alternate("Diodes Incorporated", "APX803-29SAG-7", "C460551"),
         Alternate("Consonance", "CN803S", "C246392"),
         Alternate("SGMICRO", "SGM803-SXN3L/TR", "C99577"),
     ),

@@ -24,7 +24,12 @@ from hardware.parts.spec import (
 _FEATURES: Final = Source("NXP PCF8563 product data sheet Rev. 9", "section 2, features", True)
 _DYNAMIC: Final = Source("NXP PCF8563 product data sheet Rev. 10", "table 30", True)
 _QUICK: Final = Source("Philips PCF8563 data sheet Rev. 04", "table 1, quick reference", True)
-_MEMORY: Final = Source("NXP PCF8563 product data sheet", "limiting values, from memory", False)
+_MEMORY: Final = Source("NXP PCF8563 product data sheet", "from memory", False)
+_LIMITS: Final = Source(
+    "GATEMODE BM8563 datasheet (the alternate), text in a public repository; of NXP from memory",
+    "5.1 limiting values",
+    False,
+)
 _CRYSTAL: Final = catalogue("C32346")
 _CRYSTAL_MEMORY: Final = Source("Seiko Epson FC-135 data sheet", "from memory", False)
 
@@ -67,7 +72,7 @@ PCF8563: Final = PartSpec(
         Rating("crystal_load_capacitance", Interval(7e-12, 12.5e-12), "F", _DYNAMIC),
         Rating("crystal_series_resistance", Interval(None, 100e3), "ohm", _DYNAMIC),
         # SDA and SCL have no diode to VDD: the bus may stand above the backed-up supply.
-        Rating("absolute_maximum_input_voltage", Interval(-0.5, 6.5), "V", _MEMORY),
+        Rating("absolute_maximum_input_voltage", Interval(-0.5, 6.5), "V", _LIMITS),
         Rating("input_high_fraction", Interval(0.7, None), "1", _MEMORY),
         Rating("input_low_fraction", Interval(None, 0.3), "1", _MEMORY),
         Rating("output_low_current", Interval(3e-3, None), "A", _MEMORY),

@@ -22,7 +22,20 @@ from hardware.parts.spec import PinKind as Kind
 
 _FET: Final = (Pin("1", "G", Kind.INPUT), Pin("2", "S"), Pin("3", "D"))
 _OUTLINE: Final = Source("SOT-23 (TO-236) outline", "from memory", False)
-_AO3400A: Final = Source("AOS AO3400A datasheet", "from memory", False)
+_AO3400A: Final = Source(
+    "AOS AO3400A datasheet (text at pdf.datasheet.directory)",
+    "page 1, absolute maximum and thermal",
+    True,
+)
+_AO3400A_STATIC: Final = Source(
+    "AOS AO3400A datasheet (text at pdf.datasheet.directory)", "page 2, static parameters", True
+)
+# The issue read says 0.7 to 1.5 V; its later issue, whose 1.45 V the catalogue has, is sold now.
+_AO3400A_THRESHOLD: Final = Source(
+    "AOS AO3400A datasheet, later issue, quoted on a public component page",
+    "static parameters; the maximum also in JLCPCB catalogue 2026-05-21, C20917",
+    False,
+)
 _AO3401A: Final = Source(
     "AOS AO3401A rev 3, Mar 2011 (text on xonelec.com)", "page 1, absolute maximum ratings", True
 )
@@ -79,6 +92,7 @@ def _fet_ratings(
     on_ohm: tuple[tuple[str, float], ...],
     junction_k_w: float | None = None,
     gate_limit: Source | None = None,
+    threshold: Source | None = None,
 ) -> tuple[Rating, ...]:
     """Magnitudes, also for P channels; ``on_ohm`` names the gate drive, as ``4v5``."""
     gate = Interval(-gate_source_v, gate_source_v)
@@ -87,7 +101,7 @@ def _fet_ratings(
         Rating("gate_source_voltage", gate, "V", gate_limit or limits),
         Rating("rated_current", Interval(None, drain_a), "A", limits),
         Rating("rated_power", Interval(None, power_w), "W", limits),
-        Rating("gate_threshold_voltage", threshold_v, "V", static),
+        Rating("gate_threshold_voltage", threshold_v, "V", threshold or static),
     ]
     ratings += [
         Rating(f"on_resistance_{drive}", Interval(None, ohm), "ohm", static)
@@ -113,7 +127,8 @@ AO3400A: Final = _transistor(
     ratings=(
         *_fet_ratings(
             limits=_AO3400A,
-            static=_AO3400A,
+            static=_AO3400A_STATIC,
+            threshold=_AO3400A_THRESHOLD,
             drain_source_v=30.0,
             gate_source_v=12.0,
             drain_a=5.7,

@@ -31,13 +31,25 @@ def read(text: str) -> dict[str, Any]:
     (components,) = _children(root, "components")
     (nets,) = _children(root, "nets")
     (header,) = _children(root, "design")
+    (libparts,) = _children(root, "libparts")
     return {
-        "sheets": [_one(sheet, "name") for sheet in _children(header, "sheet")],
+        "sheets": {
+            _one(sheet, "name"): _one(sheet, "tstamps") for sheet in _children(header, "sheet")
+        },
+        "symbols": {
+            _one(part, "part"): {
+                _one(pin, "num"): (_one(pin, "name"), _one(pin, "type"))
+                for pin in _children(_children(part, "pins")[0], "pin")
+            }
+            for part in _children(libparts, "libpart")
+        },
         "parts": {
             _one(comp, "ref"): {
                 "value": _one(comp, "value"),
                 "footprint": _one(comp, "footprint"),
+                "symbol": _one(_children(comp, "libsource")[0], "part"),
                 "sheet": _one(_children(comp, "sheetpath")[0], "names"),
+                "sheet_stamps": _one(_children(comp, "sheetpath")[0], "tstamps"),
                 "stamp": _one(comp, "tstamps"),
                 "flags": [_one(p, "name") for p in _children(comp, "property")],
                 "fields": {
@@ -70,7 +82,13 @@ def assert_agrees(text: str, design: Any) -> None:
         assert there["value"] == part.value
         assert there["footprint"] == spec.footprint
         assert there["sheet"] == f"/{part.block}/"
-        assert there["sheet"] in seen["sheets"]
+        assert seen["sheets"][there["sheet"]] == there["sheet_stamps"]
+        assert there["symbol"] == spec.symbol
+        assert seen["symbols"][spec.symbol] == {
+            pin.number: (pin.name, pin.kind.value) for pin in spec.pins
+        }
+        assert ("exclude_from_bom" in there["flags"]) == (not spec.in_bom)
+        assert there["fields"]["Datasheet"] == spec.datasheet
         assert there["fields"]["MPN"] == spec.mpn
         assert there["fields"]["Manufacturer"] == spec.manufacturer
         assert there["fields"]["LCSC"] == (spec.lcsc or "")
@@ -78,6 +96,8 @@ def assert_agrees(text: str, design: Any) -> None:
         assert ("dnp" in there["flags"]) == part.dnp
         domains = {design.net_by_name[u.net].domain.name for u in part.pins if u.net}
         assert set(filter(None, there["fields"]["Domain"].split(", "))) == domains
+    assert len(set(seen["sheets"].values())) == len(seen["sheets"])
+    kinds = {(p.reference, u.number): (u.name, u.kind.value) for p in design.parts for u in p.pins}
     stamps = [there["stamp"] for there in seen["parts"].values()]
     assert len(set(stamps)) == len(stamps)
     open_nets = {name for name in seen["nets"] if name.startswith("unconnected-(")}
@@ -85,7 +105,9 @@ def assert_agrees(text: str, design: Any) -> None:
     for net in design.nets:
         there = seen["nets"][net.name]
         assert there["class"] == net.net_class.value
-        assert there["nodes"].keys() == {(n.reference, n.pin) for n in net.nodes}
+        assert there["nodes"] == {
+            (n.reference, n.pin): kinds[n.reference, n.pin] for n in net.nodes
+        }
     open_pins = {node for name in open_nets for node in seen["nets"][name]["nodes"]}
     assert open_pins == {(p.reference, u.number) for p in design.parts for u in p.pins if not u.net}
     for name in open_nets:

@@ -114,6 +114,40 @@ def test_part_outside_a_block_and_bad_names_are_refused() -> None:
         board.net("S2", SELV_SIGNAL, NetClass.SIGNAL, volts=(1, 0))
 
 
+def test_block_and_tag_names_are_checked() -> None:
+    board, gnd, sig = board_with_nets()
+    with refused("block address 'Supply' is not lower_snake_case"), board.block("Supply", sheet=1):
+        pass
+    with board.block("x", sheet=1), refused("tag 'R1' is not lower_snake_case"):
+        board.part("R1", RESISTOR, {"1": gnd, "2": sig})
+
+
+def test_a_sheet_holds_99_parts_of_a_kind() -> None:
+    board, gnd, sig = board_with_nets()
+    with board.block("x", sheet=1):
+        for n in range(99):
+            board.part(f"r{n}", RESISTOR, {"1": gnd, "2": sig})
+        with refused("more than 99 parts R on sheet 1; split the block"):
+            board.part("r99", RESISTOR, {"1": gnd, "2": sig})
+
+
+def test_converter_channels_collide_by_name_and_by_place() -> None:
+    board, _, _ = board_with_nets()
+
+    def channel(name: str, place: int, gain: int = 2) -> None:
+        board.analog_channel(
+            name, "current", "A", place, gain=gain, primary_per_volt=1.0, ranges={2: 0.6}
+        )
+
+    channel("I1", 3)
+    with refused(r"channel I1 \(ADC A 4\) collides with I1"):
+        channel("I1", 4)
+    with refused(r"channel I2 \(ADC A 3\) collides with I1"):
+        channel("I2", 3)
+    with refused("channel I3: its gain 4 is not among its ranges"):
+        channel("I3", 5, gain=4)
+
+
 def test_references_follow_sheet_and_order_within_the_block() -> None:
     design = small_board().finish()
     assert {p.address: p.reference for p in design.parts} == {

@@ -16,6 +16,14 @@ def test_file_agrees_with_design() -> None:
     assert_agrees(netlist(small_design()), small_design())
 
 
+def test_stamps_differ_between_boards() -> None:
+    board = small_board()
+    board.name = "other"
+    other = read(netlist(board.design()))["parts"]
+    ours = read(netlist(small_design()))["parts"]
+    assert all(other[ref]["stamp"] != ours[ref]["stamp"] for ref in ours)
+
+
 def test_open_pins_and_unfitted_parts() -> None:
     board = small_board()
     nets = board._nets
