@@ -25,6 +25,20 @@ def test_value_part_and_net_changes() -> None:
     assert "part R101 MPN: 'R-10k' -> 'R-12k'" in lines
 
 
+def test_removals_and_a_changed_class() -> None:
+    board = small_board()
+    with board.block("extra", sheet=4):
+        board.part("r", RESISTOR, {"1": board._nets["EN"], "2": board._nets["GND"]})
+    old, new = netlist(board.design()), netlist(small_design())
+    assert "part R401 removed: 10k Resistor_SMD:R_0603_1608Metric" in difference(old, new)
+    assert "net EN: -R401.1" in difference(old, new)
+    other = new.replace('(name "EN") (class "Signal")', '(name "EN") (class "Clock")')
+    assert difference(new, other) == ["net EN class: Signal -> Clock"]
+    renamed = new.replace('(name "EN")', '(name "ENABLE")')
+    assert any(line.startswith("net EN removed: ") for line in difference(new, renamed))
+    assert any(line.startswith("net ENABLE added: ") for line in difference(new, renamed))
+
+
 def test_missing_file_counts_as_empty() -> None:
     assert "part R101 added: 10k Resistor_SMD:R_0603_1608Metric" in difference(
         "", netlist(small_design())

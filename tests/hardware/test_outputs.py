@@ -53,6 +53,27 @@ def test_second_run_builds_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert second.boards == first.boards
 
 
+@pytest.mark.parametrize("suffix", [".py", ".csv", ".txt"])
+def test_every_kind_of_source_counts(
+    suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / f"source{suffix}"
+    source.write_text("a", encoding="ascii")
+    monkeypatch.setattr(outputs, "_SOURCES", tmp_path)
+    before = outputs.source_fingerprint()
+    assert outputs.source_fingerprint() == before
+    source.write_text("b", encoding="ascii")
+    assert outputs.source_fingerprint() != before
+
+
+@pytest.mark.parametrize("path", ["docs/boards/meter.md", "firmware/include/openstrom_board.h"])
+def test_any_stale_output_is_told(path: str, tmp_path: Path) -> None:
+    outputs.write(tmp_path)
+    assert outputs.stale(tmp_path) == {}
+    (tmp_path / path).write_text("old", encoding="ascii")
+    assert [*outputs.stale(tmp_path)] == [path]
+
+
 def test_a_damaged_output_is_written_again(tmp_path: Path) -> None:
     outputs.write(tmp_path)
     victim = tmp_path / outputs.netlist_path("meter")
