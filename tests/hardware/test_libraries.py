@@ -12,6 +12,7 @@ from hypothesis import given
 from hardware.design import Design
 from hardware.footprints import generate as footprints
 from hardware.footprints.index import _compress, _expand, footprint_pads, own_patterns
+from hardware.parts.spec import Drawing, PartSpec, Pin
 from hardware.sexpr import Quoted, render
 from hardware.symbols.generate import symbol_library
 from tests.hardware.samples import LOAD, RESISTOR, two_terminal
@@ -48,6 +49,23 @@ def test_symbol_holds_every_pin(designs: dict[str, Design]) -> None:
             assert abs(y / 1.27 - round(y / 1.27)) < 1e-6
 
 
+def pins_of(spec: PartSpec) -> dict[str, Any]:
+    tree = plain(sexpdata.loads(symbol_library([spec])))
+    return {find(pin, "number")[0][1]: pin for pin in find(tree, "pin")}
+
+
+def test_diode_has_its_anode_on_top_of_the_triangle() -> None:
+    diode = two_terminal("D", drawing=Drawing.DIODE, pins=(Pin("1", "K"), Pin("2", "A")))
+    places = {number: find(pin, "at")[0][1:3] for number, pin in pins_of(diode).items()}
+    assert places == {"2": [0, 3.81], "1": [0, -3.81]}
+
+
+def test_active_low_names_carry_an_overbar() -> None:
+    chip = two_terminal("U", drawing=Drawing.BOX, pins=(Pin("1", "CS_N"), Pin("2", "CLK")))
+    names = {number: find(pin, "name")[0][1] for number, pin in pins_of(chip).items()}
+    assert names == {"1": "~{CS}", "2": "CLK"}
+
+
 def test_two_parts_of_one_symbol_must_agree() -> None:
     with pytest.raises(ValueError, match="symbol 'R': LOAD-AS-R and R-10K have different"):
         symbol_library([RESISTOR, two_terminal("LOAD-AS-R", pins=LOAD.pins)])
@@ -60,8 +78,13 @@ def test_footprint_holds_every_pad(name: str) -> None:
     pads = find(tree, "pad")
     assert len(pads) == len(pattern.pads)
     assert {p[1] for p in pads if p[1]} == footprint_pads(f"openstrom:{name}")
-    for pad in pattern.pads:
+    for drawn, pad in zip(pads, pattern.pads, strict=True):
+        assert find(drawn, "at")[0][1:] == [pad.x_mm, pad.y_mm]
+        assert find(drawn, "size")[0][1:] == [pad.width_mm, pad.height_mm]
         if pad.drill_mm is not None:
+            holes = [value for value in find(drawn, "drill")[0][1:] if value != "oval"]
+            assert holes == list(dict.fromkeys(pad.drill_mm))
+            assert "*.Cu" in find(drawn, "layers")[0]
             assert max(pad.drill_mm) <= max(pad.width_mm, pad.height_mm)
             assert min(pad.drill_mm) <= min(pad.width_mm, pad.height_mm)
     x0, y0, x1, y1 = pattern.courtyard_mm
