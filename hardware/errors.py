@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import pkgutil
 import re
 import traceback
 from collections.abc import Iterable
@@ -77,6 +78,10 @@ def _hint(error: BaseException) -> str:
     """The nearest right names for a name that a module does not have."""
     if match := _IMPORTED_NAME.match(str(error)):
         return did_you_mean(match[1], _public(dir(importlib.import_module(match[2]))))
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").startswith("hardware."):
+        package, _, name = str(error.name).rpartition(".")
+        inside = pkgutil.iter_modules(importlib.import_module(package).__path__)
+        return did_you_mean(name, (module.name for module in inside))
     if isinstance(error, AttributeError) and error.name is not None:
         return did_you_mean(error.name, _public(dir(error.obj)))
     if isinstance(error, NameError) and error.__traceback__ is not None:

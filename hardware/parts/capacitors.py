@@ -7,11 +7,9 @@ for a rated voltage of at least twice its own.
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 from hardware.parts.spec import (
@@ -25,9 +23,9 @@ from hardware.parts.spec import (
     Source,
     catalogue,
 )
+from hardware.parts.tables import read_table
 from hardware.parts.values import UnknownValueError, nearest, si
 
-TABLE: Final = Path(__file__).parent / "data" / "capacitors.csv"
 _EIA: Final = "EIA-198 class code"
 _TERMINALS: Final = (Pin("1", "1"), Pin("2", "2"))
 _FOOTPRINTS: Final = {
@@ -78,9 +76,7 @@ class CapacitorRow:
 @cache
 def rows() -> tuple[CapacitorRow, ...]:
     """The whole table, read once."""
-    with TABLE.open(encoding="ascii", newline="") as file:
-        lines = (line for line in file if not line.startswith("#"))
-        return tuple(CapacitorRow(**row) for row in csv.DictReader(lines))
+    return read_table("capacitors", CapacitorRow)
 
 
 @cache

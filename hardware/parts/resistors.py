@@ -7,11 +7,9 @@ comes first because the assembler keeps most of its values on the machine withou
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 from hardware.parts.spec import (
@@ -25,9 +23,9 @@ from hardware.parts.spec import (
     Source,
     catalogue,
 )
+from hardware.parts.tables import read_table
 from hardware.parts.values import UnknownValueError, nearest, si
 
-TABLE: Final = Path(__file__).parent / "data" / "resistors.csv"
 _TERMINALS: Final = (Pin("1", "1"), Pin("2", "2"))
 
 
@@ -69,9 +67,7 @@ class ResistorRow:
 @cache
 def rows() -> tuple[ResistorRow, ...]:
     """The whole table, read once."""
-    with TABLE.open(encoding="ascii", newline="") as file:
-        lines = (line for line in file if not line.startswith("#"))
-        return tuple(ResistorRow(**row) for row in csv.DictReader(lines))
+    return read_table("resistors", ResistorRow)
 
 
 @cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+
 import pytest
 
 from hardware.errors import CircuitError, did_you_mean, explain
@@ -43,6 +45,12 @@ def test_missing_part_names_the_nearest() -> None:
 
     assert raised(action) == (
         "hardware.parts.adc has no part or function 'ADS131M80'; did you mean ADS131M08?"
+    )
+
+
+def test_missing_module_names_the_nearest() -> None:
+    assert raised(lambda: importlib.import_module("hardware.boards.metre")) == (
+        "No module named 'hardware.boards.metre'; did you mean meter?"
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from hardware import outputs
 from hardware.boards import BOARDS
+from hardware.design import Design
 from hardware.errors import CircuitError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,6 +19,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_committed_files_are_current() -> None:
     assert outputs.stale(ROOT) == {}
+
+
+def test_readme_shows_the_closing_lines_of_today(designs: dict[str, Design]) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name, design in designs.items():
+        line = f"{name}: {len(design.parts)} parts, {len(design.nets)} nets, warnings 0"
+        assert f"{line} -> {outputs.netlist_path(name)}\n" in readme
 
 
 def test_library_folder_holds_nothing_else() -> None:
