@@ -8,6 +8,7 @@ as failures, and returns the frozen :class:`~hardware.design.Design`.
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 from collections.abc import Iterator, Mapping
@@ -90,6 +91,10 @@ def _place(frame: FrameType) -> str:
     return f"{shown}:{frame.f_lineno}"
 
 
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and math.isfinite(value)
+
+
 class Board:
     """One board under construction.
 
@@ -164,6 +169,13 @@ class Board:
                 f"two nets of one name: {name!r} exists since {self._net_places[name]}; "
                 "pass that net to this block or choose another name"
             )
+        if not isinstance(domain, Domain):
+            raise self._fail(f"net {name}: {domain!r} is not a Domain of hardware.design")
+        if not isinstance(net_class, NetClass):
+            known = ", ".join(member.name for member in NetClass)
+            raise self._fail(f"net {name}: {net_class!r} is not a NetClass; there are {known}")
+        if not (isinstance(volts, tuple) and len(volts) == 2 and all(map(_is_number, volts))):
+            raise self._fail(f"net {name}: volts must be (low, high) in volts, not {volts!r}")
         if volts[0] > volts[1]:
             raise self._fail(f"net {name}: volts {volts} are reversed")
         net = Net(self.name, name, domain, net_class, volts, powered_by)
@@ -197,6 +209,10 @@ class Board:
             raise self._fail(
                 f"duplicate address {address!r}: first used at {self._places[address]}"
             )
+        if not isinstance(spec, PartSpec):
+            raise self._fail(f"{address}: {spec!r} is not a PartSpec of hardware.parts")
+        if not isinstance(pins, Mapping):
+            raise self._fail(f"{address}: pins must map pin names to nets, not {pins!r}")
         self._check_spec(spec, address)
         reference = ref or self._next_reference(block, spec.reference_prefix)
         if reference in self._parts:

@@ -148,6 +148,32 @@ def test_converter_channels_collide_by_name_and_by_place() -> None:
         channel("I3", 5, gain=4)
 
 
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"domain": "selv_signal"}, "net BAD: 'selv_signal' is not a Domain"),
+        ({"net_class": "Clock"}, "net BAD: 'Clock' is not a NetClass; there are SIGNAL, POWER"),
+        ({"volts": 3.3}, r"net BAD: volts must be \(low, high\) in volts, not 3.3"),
+        ({"volts": (None, 3.3)}, "net BAD: volts must be"),
+        ({"volts": (float("nan"), 3.3)}, "net BAD: volts must be"),
+    ],
+)
+def test_a_net_of_wrong_types_is_refused(changes: dict[str, object], message: str) -> None:
+    board, _, _ = board_with_nets()
+    given = {"domain": SELV_SIGNAL, "net_class": NetClass.SIGNAL, "volts": (0, 3.3), **changes}
+    with refused(message):
+        board.net("BAD", **given)  # type: ignore[arg-type]
+
+
+def test_a_part_of_wrong_types_is_refused() -> None:
+    board, gnd, sig = board_with_nets()
+    with board.block("x", sheet=1):
+        with refused("x/r: 'RESISTOR' is not a PartSpec"):
+            board.part("r", "RESISTOR", {"1": gnd, "2": sig})  # type: ignore[arg-type]
+        with refused("x/r: pins must map pin names to nets"):
+            board.part("r", RESISTOR, [gnd, sig])  # type: ignore[arg-type]
+
+
 def test_references_follow_sheet_and_order_within_the_block() -> None:
     design = small_board().finish()
     assert {p.address: p.reference for p in design.parts} == {
