@@ -22,6 +22,7 @@ from typing import Final
 from hardware.design import (
     AnalogChannel,
     Block,
+    Claim,
     Connector,
     Design,
     Domain,
@@ -31,6 +32,7 @@ from hardware.design import (
     Node,
     Part,
     PinUse,
+    RuleWaiver,
     Waiver,
 )
 from hardware.erc import electrical_rules_check
@@ -116,7 +118,9 @@ class Board:
         self._connectors: list[Connector] = []
         self._channels: list[AnalogChannel] = []
         self._constants: dict[str, FirmwareConstant] = {}
+        self._claims: list[Claim] = []
         self._waivers: list[Waiver] = []
+        self._rule_waivers: list[RuleWaiver] = []
         self._specs: dict[str, PartSpec] = {}
 
     def _fail(self, message: str) -> CircuitError:
@@ -317,6 +321,28 @@ class Board:
         """Accept a finding of the rules check: ``pin`` is ``address.PIN``, ``finding`` its text."""
         self._waivers.append(Waiver(pin, finding, reason))
 
+    def claim(
+        self,
+        name: str,
+        subject: Net | Part,
+        *,
+        low: float | None = None,
+        high: float | None = None,
+        unit: str,
+        reason: str,
+    ) -> None:
+        """Declare what this block intends at a net or part; see :class:`Claim`."""
+        if low is None and high is None:
+            raise self._fail(f"claim {name}: give low, high or both")
+        where = subject.address if isinstance(subject, Part) else subject.name
+        if any((c.name, c.subject) == (name, where) for c in self._claims):
+            raise self._fail(f"claim {name} of {where} is made twice")
+        self._claims.append(Claim(name, where, low, high, unit, reason))
+
+    def waive_rule(self, rule: str, subject: str, reason: str) -> None:
+        """Accept a design rule's finding at a part's address or a net, with the argument."""
+        self._rule_waivers.append(RuleWaiver(rule, subject, reason))
+
     def design(self) -> Design:
         """The board as data, without the rules check."""
         records = [
@@ -340,7 +366,9 @@ class Board:
             connectors=tuple(sorted(self._connectors, key=lambda c: c.reference)),
             analog_channels=tuple(sorted(self._channels, key=lambda c: (c.adc, c.channel))),
             firmware_constants=tuple(sorted(self._constants.values(), key=lambda c: c.name)),
+            claims=tuple(sorted(self._claims, key=lambda c: (c.name, c.subject))),
             waivers=tuple(sorted(self._waivers, key=lambda w: w.pin)),
+            rule_waivers=tuple(sorted(self._rule_waivers, key=lambda w: (w.rule, w.subject))),
             specs=tuple(sorted(self._specs.values(), key=lambda s: s.mpn)),
         )
 

@@ -174,6 +174,31 @@ class Waiver:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a block intends and only it can know: ``name`` (what a rule measures) at ``subject``.
+
+    ``subject`` is a net's name or a part's address, ``low`` and ``high`` the allowed range in
+    ``unit``. A rule measures it from the circuit; a claim that no rule measures is an error.
+    """
+
+    name: str
+    subject: str
+    low: float | None
+    high: float | None
+    unit: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleWaiver:
+    """An accepted finding of a design rule at a subject, with the argument for it."""
+
+    rule: str
+    subject: str
+    reason: str
+
+
 @dataclass(frozen=True)
 class Design:
     """A board. All tuples are sorted by their natural key (reference, name, address)."""
@@ -187,7 +212,9 @@ class Design:
     connectors: tuple[Connector, ...]
     analog_channels: tuple[AnalogChannel, ...]
     firmware_constants: tuple[FirmwareConstant, ...]
+    claims: tuple[Claim, ...]
     waivers: tuple[Waiver, ...]
+    rule_waivers: tuple[RuleWaiver, ...]
     specs: tuple[PartSpec, ...]
 
     @cached_property

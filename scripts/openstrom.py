@@ -69,6 +69,36 @@ def _netlist_check(root: Path, *, as_json: bool) -> int:
     return FAILED if shown else HELD
 
 
+def _check(arguments: argparse.Namespace) -> int:
+    from hardware import evidence, outputs  # noqa: PLC0415
+    from hardware.checks import run  # noqa: PLC0415
+    from hardware.checks.rules import all_rules  # noqa: PLC0415
+    from hardware.errors import did_you_mean  # noqa: PLC0415
+
+    known = {rule.id: rule for rule in all_rules()}
+    for name in arguments.rule:
+        if name not in known:
+            raise LookupError(f"no rule {name!r}{did_you_mean(name, known)}")
+    designs = outputs.build_all()
+    outcomes = run.run(designs, [known[name] for name in arguments.rule])
+    records = run.records(outcomes, designs)
+    folder: Path = arguments.out / evidence.FOLDER
+    evidence.write(folder, records)
+    failed = False
+    for outcome in outcomes:
+        failed = failed or bool(outcome.failures)
+        shown = outcome.points if arguments.verbose else outcome.failures
+        tightest = outcome.tightest
+        print(
+            f"{outcome.verdict.value:14} {outcome.rule.id} {outcome.subject}: "
+            f"{len(outcome.points)} points, tightest {tightest.subject if tightest else '-'}"
+        )
+        for point in shown:
+            print(f"  {'ok  ' if point.held else 'FAIL'} {point}")
+    print(f"{len(records)} records -> {folder}")
+    return FAILED if failed else HELD
+
+
 def _design(arguments: argparse.Namespace) -> int:
     from hardware import outputs  # noqa: PLC0415
     from hardware.boards import BOARDS  # noqa: PLC0415
@@ -115,6 +145,13 @@ def _parser() -> argparse.ArgumentParser:
         "--out", type=Path, default=_CHECKOUT, help="folder of the outputs (default: this checkout)"
     )
     netlist.set_defaults(run=_netlist)
+    check = commands.add_parser("check", help="run the electrical design rules")
+    check.add_argument("--rule", action="append", default=[], help="only this rule (repeatable)")
+    check.add_argument("--verbose", "-v", action="store_true", help="every point, held or not")
+    check.add_argument(
+        "--out", type=Path, default=_CHECKOUT, help="folder of the outputs (default: this checkout)"
+    )
+    check.set_defaults(run=_check)
     design = commands.add_parser("design", help="print a board's design as JSON")
     design.add_argument("board", help="meter, relay_shield, lan_w5200 or lan_w5500")
     design.add_argument("--fingerprint", action="store_true", help="print only its SHA-256")
