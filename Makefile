@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help netlist test bench lint ci all
+.PHONY: help netlist check mutate test bench lint ci all
 
 help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,13 +19,25 @@ $(VENV)/netlist.stamp: requirements/netlist.txt pyproject.toml
 	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/test.stamp: requirements/test.txt $(VENV)/netlist.stamp
+$(VENV)/check.stamp: requirements/check.txt $(VENV)/netlist.stamp
+	@echo "setting up $(VENV): the packages of requirements/check.txt"
+	@$(PIP) --requirement requirements/check.txt
+	@touch $@
+
+$(VENV)/test.stamp: requirements/test.txt $(VENV)/check.stamp
 	@echo "setting up $(VENV): the packages of requirements/test.txt"
 	@$(PIP) --requirement requirements/test.txt
 	@touch $@
 
 netlist: $(VENV)/netlist.stamp ## the boards' KiCad netlists, pin map and libraries
 	@$(BIN)/openstrom netlist
+
+check: $(VENV)/check.stamp ## electrical rules, error budget, simulations; evidence
+	@scripts/install_ngspice
+	@$(BIN)/openstrom check
+
+mutate: $(VENV)/check.stamp ## damage the boards: do the rules notice?
+	@$(BIN)/openstrom mutate
 
 test: $(VENV)/test.stamp ## the tests
 	@$(BIN)/python -m pytest -n 2
@@ -40,6 +52,9 @@ lint: $(VENV)/test.stamp ## formatting, style and types
 
 ci: lint ## every gate: style, types, current outputs, tests
 	@$(BIN)/openstrom netlist --check
+	@scripts/install_ngspice
+	@$(BIN)/openstrom check
+	@$(BIN)/openstrom mutate
 	@$(BIN)/python -m pytest -n 2
 
-all: netlist lint test ## everything
+all: netlist check lint test ## everything

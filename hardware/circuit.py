@@ -20,6 +20,7 @@ from types import FrameType
 from typing import Final
 
 from hardware.design import (
+    Accessory,
     AnalogChannel,
     Block,
     Claim,
@@ -121,6 +122,7 @@ class Board:
         self._claims: list[Claim] = []
         self._waivers: list[Waiver] = []
         self._rule_waivers: list[RuleWaiver] = []
+        self._accessories: dict[str, Accessory] = {}
         self._specs: dict[str, PartSpec] = {}
 
     def _fail(self, message: str) -> CircuitError:
@@ -280,6 +282,16 @@ class Board:
             uses.append(PinUse(pin.number, pin.name, pin.kind, net))
         return tuple(uses)
 
+    def accessory(self, part: Part, spec: PartSpec, *, note: str = "") -> None:
+        """Declare what is sold with the board and plugs into ``part``; see :class:`Accessory`."""
+        if part.reference in self._accessories:
+            raise self._fail(f"{part.address} has two accessories; a plug takes one")
+        known = {pin.name for pin in part.pins}
+        for pin in spec.pins:
+            if pin.name not in known:
+                raise self._fail(f"accessory {spec.mpn}: {part.address} has no pin {pin.name!r}")
+        self._accessories[part.reference] = Accessory(part.reference, spec, note)
+
     def connector(self, part: Part, interface: str, host: bool, signals: Mapping[str, str]) -> None:
         """Declare that ``part`` is one end of ``interface``: pin number -> signal name."""
         self._connectors.append(
@@ -370,6 +382,7 @@ class Board:
             waivers=tuple(sorted(self._waivers, key=lambda w: w.pin)),
             rule_waivers=tuple(sorted(self._rule_waivers, key=lambda w: (w.rule, w.subject))),
             specs=tuple(sorted(self._specs.values(), key=lambda s: s.mpn)),
+            accessories=tuple(a for _, a in sorted(self._accessories.items())),
         )
 
     def finish(self) -> Design:

@@ -199,6 +199,18 @@ class RuleWaiver:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Accessory:
+    """A part that plugs into the part ``reference`` and is sold with the board, not fitted on it.
+
+    Its pins of the same name join the nets of that part's pins.
+    """
+
+    reference: str
+    spec: PartSpec
+    note: str
+
+
 @dataclass(frozen=True)
 class Design:
     """A board. All tuples are sorted by their natural key (reference, name, address)."""
@@ -216,11 +228,13 @@ class Design:
     waivers: tuple[Waiver, ...]
     rule_waivers: tuple[RuleWaiver, ...]
     specs: tuple[PartSpec, ...]
+    accessories: tuple[Accessory, ...] = ()
 
     @cached_property
     def spec_by_mpn(self) -> dict[str, PartSpec]:
-        """Specification of each manufacturer part number used."""
-        return {spec.mpn: spec for spec in self.specs}
+        """Specification of each manufacturer part number used, accessories included."""
+        plugged = {accessory.spec.mpn: accessory.spec for accessory in self.accessories}
+        return plugged | {spec.mpn: spec for spec in self.specs}
 
     @cached_property
     def part_by_reference(self) -> dict[str, Part]:

@@ -1,8 +1,10 @@
 """The interfaces between boards: pin number, signal, and which end drives it.
 
 Ribbon cables join equal pin numbers. Pole counts differ (16, 10, 6), so no plug fits a foreign
-header. On the shield's ribbon the clock runs between two grounds; supply and ground come twice or
-more because an insulation-displacement contact carries 1 A (box header data sheets).
+header. On the shield's ribbon the clock runs between two grounds, and the heartbeat has only ground
+and reset as neighbours: bridged to a line of bus traffic it could live on without its task. Supply
+and ground come twice or more because an insulation-displacement contact carries 1 A (box header
+data sheets).
 """
 
 from __future__ import annotations
@@ -64,11 +66,11 @@ RELAY_SHIELD = _interface(
     _MOSI,
     _MISO,
     ("SHIELD_CS_N", Direction.TO_ADD_ON),
-    ("SHIELD_HEARTBEAT", Direction.TO_ADD_ON),
-    _RESET,
-    _GND,
     ("I2C_SDA", Direction.BOTH),
     ("I2C_SCL", Direction.TO_ADD_ON),
+    _GND,
+    _RESET,
+    ("SHIELD_HEARTBEAT", Direction.TO_ADD_ON),
 )
 
 LAN = _interface(
@@ -85,7 +87,7 @@ LAN = _interface(
     _RESET,
 )
 
-#: A radio module must not pull EXP_RESET_N up harder than 47 kohm: the meter rests it low by 10
+#: A radio module must not pull EXP_RESET_N up harder than 47 kohm: the meter rests it low by 4.7
 #: kohm.
 RADIO = _interface(
     "radio",

@@ -70,33 +70,55 @@ def _netlist_check(root: Path, *, as_json: bool) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from hardware import evidence, outputs  # noqa: PLC0415
-    from hardware.checks import run  # noqa: PLC0415
-    from hardware.checks.rules import all_rules  # noqa: PLC0415
-    from hardware.errors import did_you_mean  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
 
-    known = {rule.id: rule for rule in all_rules()}
-    for name in arguments.rule:
-        if name not in known:
-            raise LookupError(f"no rule {name!r}{did_you_mean(name, known)}")
+    from hardware import outputs  # noqa: PLC0415
+    from hardware.checks import everything, report, run  # noqa: PLC0415
+    from hardware.checks.rules import rules_named  # noqa: PLC0415
+
+    chosen = rules_named(arguments.rule)
+    console = Console(stderr=True)
+    with console.status("building the boards") as status:
+        designs = outputs.build_all()
+        if chosen:
+            outcomes, written = run.run(designs, chosen), []
+        else:
+            found = everything.check(designs, arguments.out, status.update)
+            outcomes, written = list(found.outcomes), list(found.files)
+    held = not any(outcome.failures for outcome in outcomes)
+    if arguments.json:
+        print(json.dumps(report.as_json(outcomes) | {"written": written}, indent=2))
+        return HELD if held else FAILED
+    for line in report.lines(outcomes, verbose=arguments.verbose):
+        print(line)
+    print(report.closing(outcomes, written))
+    return HELD if held else FAILED
+
+
+def _mutate(arguments: argparse.Namespace) -> int:
+    from rich.progress import Progress  # noqa: PLC0415
+
+    from hardware import outputs  # noqa: PLC0415
+    from hardware.checks import sweep  # noqa: PLC0415
+    from hardware.erc import electrical_rules_check  # noqa: PLC0415
+
     designs = outputs.build_all()
-    outcomes = run.run(designs, [known[name] for name in arguments.rule])
-    records = run.records(outcomes, designs)
-    folder: Path = arguments.out / evidence.FOLDER
-    evidence.write(folder, records)
-    failed = False
-    for outcome in outcomes:
-        failed = failed or bool(outcome.failures)
-        shown = outcome.points if arguments.verbose else outcome.failures
-        tightest = outcome.tightest
-        print(
-            f"{outcome.verdict.value:14} {outcome.rule.id} {outcome.subject}: "
-            f"{len(outcome.points)} points, tightest {tightest.subject if tightest else '-'}"
-        )
-        for point in shown:
-            print(f"  {'ok  ' if point.held else 'FAIL'} {point}")
-    print(f"{len(records)} records -> {folder}")
-    return FAILED if failed else HELD
+    swept = sweep.Sweep(
+        designs,
+        electrical_rules_check,
+        seed=arguments.seed,
+        sample=arguments.sample,
+        kinds=frozenset(arguments.only or sweep.CLASSES),
+    )
+    with Progress(transient=True) as progress:
+        task = progress.add_task("mutants", total=None)
+        fates = swept.fates(lambda done, all_: progress.update(task, completed=done, total=all_))
+    record = sweep.record(swept, fates)
+    path = sweep.write(arguments.out, record)
+    for line in sweep.lines(fates):
+        print(line)
+    print(f"{len(fates)} mutants, {record.verdict.value} -> {path}")
+    return HELD if sweep.held(fates) else FAILED
 
 
 def _design(arguments: argparse.Namespace) -> int:
@@ -145,13 +167,32 @@ def _parser() -> argparse.ArgumentParser:
         "--out", type=Path, default=_CHECKOUT, help="folder of the outputs (default: this checkout)"
     )
     netlist.set_defaults(run=_netlist)
-    check = commands.add_parser("check", help="run the electrical design rules")
-    check.add_argument("--rule", action="append", default=[], help="only this rule (repeatable)")
-    check.add_argument("--verbose", "-v", action="store_true", help="every point, held or not")
+    check = commands.add_parser(
+        "check", help="run the electrical design rules, the error budget and the simulations"
+    )
+    check.add_argument(
+        "--rule", action="append", default=[], metavar="ID", help="only this rule; writes nothing"
+    )
+    check.add_argument("-v", "--verbose", action="store_true", help="every point, held or not")
+    check.add_argument("--json", action="store_true", help="machine-readable result")
     check.add_argument(
         "--out", type=Path, default=_CHECKOUT, help="folder of the outputs (default: this checkout)"
     )
     check.set_defaults(run=_check)
+    mutate = commands.add_parser(
+        "mutate", help="damage the boards in every way and see whether a rule notices"
+    )
+    mutate.add_argument("--seed", type=int, default=1, help="of the sample (default 1)")
+    mutate.add_argument(
+        "--sample", type=int, default=250, help="mutants of a class outside the safety set"
+    )
+    mutate.add_argument(
+        "--only", action="append", metavar="CLASS", help="only this class (value, open, short ...)"
+    )
+    mutate.add_argument(
+        "--out", type=Path, default=_CHECKOUT, help="folder of the outputs (default: this checkout)"
+    )
+    mutate.set_defaults(run=_mutate)
     design = commands.add_parser("design", help="print a board's design as JSON")
     design.add_argument("board", help="meter, relay_shield, lan_w5200 or lan_w5500")
     design.add_argument("--fingerprint", action="store_true", help="print only its SHA-256")

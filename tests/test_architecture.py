@@ -47,6 +47,7 @@ ALLOWED: dict[str, tuple[str, ...] | None] = {
         "hardware.calculators",
         "hardware.checks",
         "hardware.design",
+        "hardware.errors",
         "hardware.evidence",
         "hardware.files",
         "hardware.insulation",

@@ -114,7 +114,14 @@
     X(IN, 16, INT64_C(14705882))
 
 /* Addresses, bit positions and times that the circuits demand. */
+#define OPENSTROM_CAL_GAIN_FRACTION_BITS 24 /* gain correction, int32: 1.0 is 2 to this power */
+#define OPENSTROM_CAL_GAIN_MAX_PPM 50000 /* a larger gain correction is a fault and is refused */
+#define OPENSTROM_CAL_PHASE_FRACTION_BITS 16 /* phase correction, int32: one sample is 2 to this power */
+#define OPENSTROM_CAL_PHASE_MAX_NS 125000 /* a larger phase correction is a fault and is refused */
+#define OPENSTROM_EXP_SPI_HZ_MAX 10000000 /* flash and LAN on the ribbon */
 #define OPENSTROM_FE_CLOCK_HZ 8192000 /* converters' clock */
+#define OPENSTROM_FE_OSR 512 /* converters' oversampling; FE_CLOCK_HZ / 2 / FE_OSR samples a second */
+#define OPENSTROM_FE_RESET_LOW_US 300 /* SYNC/RESET: at least, to reset */
 #define OPENSTROM_FE_SELECT_GAP_NS 100 /* between one converter and the other */
 #define OPENSTROM_FE_SPI_HZ_MAX 16000000 /* mode 1 */
 #define OPENSTROM_I2C_ADDRESS_CLOCK 0x51 /* 7 bits */
@@ -126,6 +133,7 @@
 #define OPENSTROM_I2C_HZ 400000 /* pull-ups are sized for it */
 #define OPENSTROM_LAN_RESET_LOW_US 2000 /* at least */
 #define OPENSTROM_LAN_RESET_WAIT_US 150000 /* before first access */
+#define OPENSTROM_LAST_SAVE_BYTES 256 /* at most, into the FRAM at PFAIL_N */
 #define OPENSTROM_SHIELD_BIT_BOOST_A 5 /* 1 lifts the bank to 12 V */
 #define OPENSTROM_SHIELD_BIT_BOOST_B 13 /* 1 lifts the bank to 12 V */
 #define OPENSTROM_SHIELD_BIT_RELAY_1 0 /* 1 energises */
@@ -140,7 +148,7 @@
 #define OPENSTROM_SHIELD_BIT_RELAY_9 11 /* 1 energises */
 #define OPENSTROM_SHIELD_BOOST_MS 50 /* pull-in at 12 V, one relay at a time */
 #define OPENSTROM_SHIELD_FRAME_BITS 16 /* most significant bit first */
-#define OPENSTROM_SHIELD_HEARTBEAT_HALF_PERIOD_US 62500 /* toggled by software, never by a timer unit */
+#define OPENSTROM_SHIELD_HEARTBEAT_HALF_PERIOD_US 31250 /* toggled by software, never by a timer unit */
 #define OPENSTROM_SHIELD_SPI_HZ_MAX 2000000 /* ribbon filter */
 #define OPENSTROM_SHIELD_SPI_MODE 3 /* clock idles high */
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from hardware.blocks.test_points import pad
 from hardware.circuit import NC, Board, Net
 from hardware.design import SELV_SUPPLY, NetClass
 from hardware.parts.capacitors import ceramic
@@ -72,4 +73,5 @@ def analog_supply(board: Board, *, v3v3: Net, gnd: Net) -> Net:
             {"1": v3v0a, "2": gnd},
             note="with the converters' 2 x 1.1 uF at least 1 uF remain under bias",
         )
+        pad(board, filtered)
     return v3v0a

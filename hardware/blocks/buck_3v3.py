@@ -57,9 +57,10 @@ def buck_3v3(board: Board, *, vhold: Net, gnd: Net) -> Net:
     1.09 A, half of the coil's 2.3 A. 2 x 22 uF out here (the table's value too), about 30 uF
     at 3.3 V bias, plus 22 uF at the module: ripple dI / (8 f C) = 2.6 mV.
 
-    Input: 10 uF 25 V (about 6 uF at 12 V) take 0.15 A RMS; ripple 0.74 A x 0.27 x 0.73 /
-    (1.1 MHz x 6 uF) = 22 mV. One and not two, because together with the 1 uF on VBUS they are what
-    a USB host sees, and that may be 10 uF.
+    Input: 4.7 uF 50 V (2.7 uF at 12 V and its worst) take 0.33 A RMS at full load; ripple 0.74 A x
+    0.27 x 0.73 / (1.1 MHz x 2.7 uF) = 48 mV, of the 75 mV that keep a ceramic cool. Not 10 uF:
+    together with the 1 uF on VBUS this is what a USB host charges, and with tolerances 10 uF would
+    make 13 uF of the 10 uF that it allows.
 
     Range: 12.1 V down to 4.2 V in hold-up and 4.05 V from USB (4.5 V less a diode): it starts at
     3.8 V and drops 0.20 V at full load and full duty. Enable is tied to the input: a higher lockout
@@ -77,7 +78,7 @@ def buck_3v3(board: Board, *, vhold: Net, gnd: Net) -> Net:
             volts=(3.2, 3.4),
             powered_by="AP63203 through its inductor",
         )
-        board.part("c_in", ceramic("10u", "1206", volts=25), {"1": vhold, "2": gnd})
+        board.part("c_in", ceramic("4.7u", "1206", volts=50), {"1": vhold, "2": gnd})
         board.part("c_in_hf", ceramic("100n", "0603", volts=25), {"1": vhold, "2": gnd})
         board.part(
             "converter",

@@ -130,10 +130,22 @@ class CoilSupply:
 
 def _p_switch(
     board: Board, tag: str, source: Net, drain: Net, control_n: Net, *, pull_ups: int
-) -> None:
-    """A P-MOSFET from ``source`` to ``drain``, closed by pulling ``control_n`` to ground."""
+) -> Net:
+    """A P-MOSFET from ``source`` to ``drain``, closed by pulling ``control_n`` to ground.
+
+    Returns its gate's net.
+    """
     gate = board.net(
         f"{drain.name}_GATE", SELV_SUPPLY, NetClass.SIGNAL, volts=(0.0, source.volts[1])
+    )
+    board.claim(
+        "gate_time",
+        gate,
+        low=30e-6,
+        high=1e-3,
+        unit="s",
+        reason="an edge slower than the ring of ribbon and ceramics (0.3 uH, 10 uF: 11 us), and"
+        " off within 5 ms of a boost's end, when firmware may switch a relay off",
     )
     board.part(f"q_{tag}", AO3407A, {"S": source, "D": drain, "G": gate})
     for n in range(1, pull_ups + 1):
@@ -153,8 +165,9 @@ def _p_switch(
         f"c_{tag}_gate",
         ceramic("10n", "0603", volts=50),
         {"1": source, "2": gate},
-        note="slows the edge: inrush below 1 A",
+        note="slows the edge",
     )
+    return gate
 
 
 def coil_supply(board: Board, *, v12: Net, gnd: Net, enable_n: Net) -> CoilSupply:
@@ -215,7 +228,17 @@ def coil_supply(board: Board, *, v12: Net, gnd: Net, enable_n: Net) -> CoilSuppl
             volts=(0.0, 12.6),
             powered_by="V12 through the enable switch",
         )
-        _p_switch(board, "enable", v12, switched, enable_n, pull_ups=2)
+        enable_gate = _p_switch(board, "enable", v12, switched, enable_n, pull_ups=2)
+        board.claim(
+            "redundant_resistors", enable_gate, low=2, unit="1", reason="one pull-up may open"
+        )
+        board.claim(
+            "fail_safe_time",
+            switched,
+            high=12.0,
+            unit="s",
+            reason="channel B, alone only after channel A has failed unseen: some seconds",
+        )
         on = board.net("COIL_SUPPLY_ON", SELV_SIGNAL, NetClass.SIGNAL, volts=(0.0, 3.2))
         board.part("r_sense_top", resistor("3.3k", "0603"), {"1": switched, "2": on})
         board.part("r_sense_bottom", resistor("1.2k", "0603"), {"1": on, "2": gnd})

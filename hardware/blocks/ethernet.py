@@ -23,12 +23,13 @@ RESET_SERIES_OHM: Final = 1e3
 RESET_CAPACITOR_F: Final = 470e-9
 RESET_CAPACITOR_TOLERANCE: Final = 0.1 + 0.15  # part, and X7R over temperature
 #: Pull-down of EXP_RESET_N on the meter.
-RESET_PULL_DOWN_OHM: Final = 10e3
+RESET_PULL_DOWN_OHM: Final = 4.7e3
 #: Firmware holds EXP_RESET_N low at least this long, and waits after it before the first access.
 RESET_LOW_S: Final = 2e-3
 RESET_WAIT_S: Final = 150e-3
 
-MISO_SERIES_OHM: Final = 33.0
+#: At every output onto the ribbon: with the driver it matches the 100 ohm of a flat cable.
+MISO_SERIES_OHM: Final = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +142,8 @@ def reset(board: Board, host: Host) -> Net:
     """The chip's RST_N behind 1 kohm and 470 nF.
 
     The ribbon carries switching lines, so the asynchronous reset is filtered. While the meter's
-    processor boots, its pin is open and 10 kohm there hold the line low: against the W5500's own
-    pull-up of at least 50 kohm RST_N stands at 0.62 V or less, a reset for as long as it takes
+    processor boots, its pin is open and 4.7 kohm there hold the line low: against the W5500's own
+    pull-up of at least 50 kohm RST_N stands at 0.36 V or less, a reset for as long as it takes
     (500 us are asked, 2 us by the W5200). Later, driven low, it takes at most 0.9 ms to the chip's
     threshold, so firmware holds it low for 2 ms. Without a ribbon the board has no supply and needs
     no level.
@@ -150,13 +151,30 @@ def reset(board: Board, host: Host) -> Net:
     board.firmware_constant("LAN_RESET_LOW_US", round(RESET_LOW_S * 1e6), "at least")
     board.firmware_constant("LAN_RESET_WAIT_US", round(RESET_WAIT_S * 1e6), "before first access")
     rst_n = signal(board, "RST_N")
+    board.claim(
+        "filter_time",
+        rst_n,
+        low=50e-6,
+        high=1e-3,
+        unit="s",
+        reason="five periods of a 100 kHz burst at least; firmware waits 2 ms",
+    )
     board.part("r_reset", resistor("1k", "0603"), {"1": host.reset_n, "2": rst_n})
     board.part("c_reset", ceramic("470n", "0603"), {"1": rst_n, "2": host.gnd})
     return rst_n
 
 
 def drive_miso(board: Board, source: Net, host: Host) -> None:
-    """33 ohm at the driver: with its own 20 to 30 ohm it damps the ribbon's 100 ohm line."""
+    """100 ohm at the driver: 33 ohm would let the far end swing 1 V above its supply."""
     board.part(
-        "r_miso", resistor("33", "0603"), {"1": source, "2": host.miso}, note="ribbon damping"
+        "r_miso", resistor("100", "0603"), {"1": source, "2": host.miso}, note="ribbon damping"
     )
+
+
+def drive_interrupt(board: Board, host: Host) -> Net:
+    """Net for the chip's INT_N, behind 100 ohm as every output onto the ribbon."""
+    source = signal(board, "LAN_INT_N_SRC")
+    board.part(
+        "r_int", resistor("100", "0603"), {"1": source, "2": host.int_n}, note="ribbon damping"
+    )
+    return source

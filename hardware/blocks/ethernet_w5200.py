@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from hardware.blocks.ethernet import Host, Media, crystal, decouple, drive_miso, reset, signal
+from hardware.blocks.ethernet import (
+    Host,
+    Media,
+    crystal,
+    decouple,
+    drive_interrupt,
+    drive_miso,
+    reset,
+    signal,
+)
 from hardware.circuit import Board, Net
 from hardware.design import SELV_SIGNAL, SELV_SUPPLY, NetClass
 from hardware.parts.capacitors import ceramic
@@ -68,6 +77,7 @@ def ethernet_w5200(board: Board, host: Host) -> Media:
         for pin, net in strap.items():
             tag = f"r_{pin.lower()}"
             board.part(tag, resistor("10k", "0603"), {"1": net, "2": host.v3v3}, note="strap high")
+            board.claim("idle_level", net, low=2.0, unit="V", reason="strap is read high at reset")
 
         chip_miso = signal(board, "CHIP_MISO")
         miso = signal(board, "EXP_MISO_SRC")
@@ -76,6 +86,13 @@ def ethernet_w5200(board: Board, host: Host) -> Media:
             resistor("100k", "0603"),
             {"1": host.v3v3, "2": host.cs_n},
             note="MISO released without the ribbon's select",
+        )
+        board.claim(
+            "idle_level",
+            host.cs_n,
+            low=2.0,
+            unit="V",
+            reason="MISO is released when the ribbon's select conductor breaks",
         )
         board.part(
             "miso_buffer",
@@ -88,7 +105,7 @@ def ethernet_w5200(board: Board, host: Host) -> Media:
         drive_miso(board, miso, host)
 
         leds = strap["LINKLED_N_M0"], strap["SPDLED_N_M1"]
-        media = _line(board, rail, gnd, leds, (rail, rst_n, v1v8))
+        media = _line(board, rail, gnd, leds, (rail, rst_n, v1v8o, v1v8))
         board.part(
             "w5200",
             W5200,
@@ -111,7 +128,7 @@ def ethernet_w5200(board: Board, host: Host) -> Media:
                 "SCLK": host.sclk,
                 "MOSI": host.mosi,
                 "MISO": chip_miso,
-                "INT_N": host.int_n,
+                "INT_N": drive_interrupt(board, host),
                 "RST_N": rst_n,
                 "PWDN": gnd,
                 **strap,

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from hardware.blocks.ethernet import Host, Media, crystal, decouple, drive_miso, reset, signal
+from hardware.blocks.ethernet import (
+    Host,
+    Media,
+    crystal,
+    decouple,
+    drive_interrupt,
+    drive_miso,
+    reset,
+    signal,
+)
 from hardware.circuit import NC, Board, Net
 from hardware.design import SELV_SIGNAL, SELV_SUPPLY, NetClass
 from hardware.parts.capacitors import ceramic
@@ -84,7 +93,7 @@ def ethernet_w5500(board: Board, host: Host) -> Media:
                 "SCLK": host.sclk,
                 "MOSI": host.mosi,
                 "MISO": miso,
-                "INT_N": host.int_n,
+                "INT_N": drive_interrupt(board, host),
                 "RST_N": rst_n,
                 "PMODE0": host.v3v3,
                 "PMODE1": host.v3v3,

@@ -25,4 +25,13 @@ def expansion_headers(board: Board, nets: Mapping[str, Net]) -> None:
             ("lan", LAN, "J2"),
             ("radio", RADIO, "J3"),
         ):
-            interface_header(board, tag, interface, host=True, nets=nets, ref=reference)
+            part = interface_header(board, tag, interface, host=True, nets=nets, ref=reference)
+            if interface is RADIO:
+                board.claim(
+                    "reserved_current",
+                    part,
+                    low=0.03,
+                    high=0.12,
+                    unit="A",
+                    reason="a radio module, mean and while it sends",
+                )

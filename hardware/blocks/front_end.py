@@ -14,6 +14,7 @@ from hardware.parts.resistors import resistor
 
 CLOCK_HZ: Final = 8.192e6
 OSR: Final = 512
+SPI_HZ: Final = 16_000_000
 SOURCE_RESISTOR: Final = "33"
 #: Layout rule behind the clock budget: each branch at most this long, 0.11 pF/mm of 50 ohm line.
 CLOCK_BRANCH_MM: Final = 20.0
@@ -149,6 +150,18 @@ def _converter(
     return tuple(pairs)
 
 
+def _calibration(board: Board) -> None:
+    """How firmware holds the corrections of one channel, and beyond what it refuses them."""
+    for name, value, note in (
+        ("FE_OSR", OSR, "converters' oversampling; FE_CLOCK_HZ / 2 / FE_OSR samples a second"),
+        ("CAL_GAIN_FRACTION_BITS", 24, "gain correction, int32: 1.0 is 2 to this power"),
+        ("CAL_GAIN_MAX_PPM", 50_000, "a larger gain correction is a fault and is refused"),
+        ("CAL_PHASE_FRACTION_BITS", 16, "phase correction, int32: one sample is 2 to this power"),
+        ("CAL_PHASE_MAX_NS", 125_000, "a larger phase correction is a fault and is refused"),
+    ):
+        board.firmware_constant(name, value, note)
+
+
 def front_end(board: Board, *, v3v3: Net, v3v0a: Net, gnd: Net, bus: FrontEndBus) -> FrontEndInputs:
     """Two ADS131M08 sampling thirteen signals at one instant; returns their input nets.
 
@@ -174,15 +187,18 @@ def front_end(board: Board, *, v3v3: Net, v3v0a: Net, gnd: Net, bus: FrontEndBus
 
     **Supplies.** DVDD from the 3.3 V of the microcontroller (same logic levels), AVDD from the
     quiet 3.0 V. 1 uF and 100 nF at each supply pin, 220 nF at CAP, as the pin table asks. REFIN
-    stays open: the internal 1.2 V reference is used (8 ppm/K), one in each converter; their
+    stays open: the internal 1.2 V reference is used (8 to 20 ppm/K), one in each converter; their
     ratio is calibrated. Channels 6 and 7 of B are grounded, which the data sheet permits.
 
     A: 0 to 2 = V1 to V3, 3 to 7 = I1 to I5. B: 0 to 4 = I6 to I10, 5 = neutral.
     """
     with board.block("front_end", sheet=20):
         board.firmware_constant("FE_CLOCK_HZ", round(CLOCK_HZ), "converters' clock")
-        board.firmware_constant("FE_SPI_HZ_MAX", 16_000_000, "mode 1")
+        board.firmware_constant("FE_SPI_HZ_MAX", SPI_HZ, "mode 1")
         board.firmware_constant("FE_SELECT_GAP_NS", 100, "between one converter and the other")
+        board.firmware_constant("FE_RESET_LOW_US", 300, "SYNC/RESET: at least, to reset")
+        board.claim("clock_rate", bus.sclk, high=SPI_HZ, unit="Hz", reason="FE_SPI_HZ_MAX")
+        _calibration(board)
         source = board.net("FE_CLK_SRC", SELV_SIGNAL, NetClass.CLOCK, volts=(0.0, 3.3))
         board.part("oscillator", SX3M_8M192, {"EN": v3v3, "GND": gnd, "OUT": source, "VDD": v3v3})
         board.part("c_oscillator", ceramic("100n", "0603"), {"1": v3v3, "2": gnd})
@@ -194,6 +210,13 @@ def front_end(board: Board, *, v3v3: Net, v3v0a: Net, gnd: Net, bus: FrontEndBus
                 resistor(SOURCE_RESISTOR, "0603"),
                 {"1": source, "2": clock},
                 note="at the oscillator",
+            )
+            board.claim(
+                "trace_capacitance",
+                clock,
+                high=CLOCK_BRANCH_MM * CLOCK_TRACE_F_PER_MM,
+                unit="F",
+                reason="layout rule: 20 mm for each branch of the clock",
             )
             inputs.append(
                 _converter(board, name, supplies=(v3v3, v3v0a, gnd), clock=clock, bus=bus)

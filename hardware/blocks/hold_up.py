@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from hardware.blocks.test_points import pad
 from hardware.circuit import Board, Net
 from hardware.design import SELV_SUPPLY, NetClass
 from hardware.parts.bulk_capacitors import ELECTROLYTIC_1500U_16V
@@ -59,14 +60,14 @@ def hold_up(board: Board, *, v12: Net, vbus: Net, gnd: Net) -> Net:
     at that voltage or above. From there to 4.6 V (4.2 V at the converter behind the diode) 1500 uF,
     at -20 % and again -20 % at the end of life 960 uF, give 34.5 mJ. The worst load after the
     warning takes 1.84 W (475 mA at 3.3 V, 85 % efficiency, LAN and the radio header still awake)
-    and the radio frame in flight a further 0.96 W for 5 ms: 16 ms remain, more than twice the 6 ms
-    that 256 bytes into the FRAM take at 400 kHz; 1000 uF would leave 10 ms. Typical (0.4 W): over
+    and the radio frame in flight a further 0.96 W for 5 ms: 15 to 16 ms remain (rule hold_up), more
+    than twice the 6 ms that 256 bytes into the FRAM take at 400 kHz; 1000 uF would leave 10 ms. Typical (0.4 W): over
     120 ms.
 
     The reservoir charges through 470 ohm and discharges through its own diode:
     - start-up: the AC/DC module sees 25 mA and not a 1500 uF short, whatever capacitive load its
       maker allows; 95 % of the charge is there after 2.1 s, and firmware commissions later;
-    - USB sees 10 uF, its limit for a device, and no inrush into the reservoir;
+    - USB sees 6 uF, of the 10 uF that a device may have, and no inrush into the reservoir;
     - no ripple current and no load transients in the electrolytic: its life is shelf life.
     The resistor takes 0.30 W at first, falling with 0.7 s: less than its 0.25 W after 70 ms.
 
@@ -84,11 +85,18 @@ def hold_up(board: Board, *, v12: Net, vbus: Net, gnd: Net) -> Net:
         reservoir = board.net("VRESERVOIR", SELV_SUPPLY, NetClass.POWER, volts=(0.0, 12.1))
         board.part("d_v12", SCHOTTKY_1A_40V, {"A": v12, "K": vhold}, note="V12 to VHOLD")
         board.part("d_vbus", SCHOTTKY_1A_40V, {"A": vbus, "K": vhold}, note="USB, no back-feed")
-        board.part(
+        charge = board.part(
             "r_charge",
             resistor("470", "1206"),
             {"1": vhold, "2": reservoir},
             note="start-up and USB see 25 mA instead of a short",
+        )
+        board.claim(
+            "charging_time",
+            charge,
+            low=0.4,
+            unit="s",
+            reason="no quicker than 100 mA, all that a USB host gives an unconfigured device",
         )
         board.part("d_discharge", SCHOTTKY_1A_40V, {"A": reservoir, "K": vhold}, note="discharge")
         board.part(
@@ -97,5 +105,13 @@ def hold_up(board: Board, *, v12: Net, vbus: Net, gnd: Net) -> Net:
             {"PLUS": reservoir, "MINUS": gnd},
             note="16 ms for the last save at the end of life",
         )
+        board.claim(
+            "reservoir_charge_time",
+            reservoir,
+            high=5.0,
+            unit="s",
+            reason="firmware starts to count energy after it: before, there is nothing to save",
+        )
         board.part("c_hf", ceramic("100n", "0603", volts=25), {"1": vhold, "2": gnd})
+        pad(board, reservoir)
     return vhold

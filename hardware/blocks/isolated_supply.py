@@ -24,8 +24,11 @@ BLEEDER_OHM: Final = 620e3
 BLEEDERS_PER_STRING: Final = 5
 STRINGS: Final = 2
 _RESISTOR_TOLERANCE: Final = 0.01
-#: 100 nF + 10 % of our own and what the module may carry inside, which its maker does not state.
-CAPACITANCE_F: Final = 110e-9 + 330e-9
+#: What the module may carry inside, which its maker does not state, and 100 nF + 10 % of our own.
+HIDDEN_F: Final = 330e-9
+CAPACITANCE_F: Final = 110e-9 + HIDDEN_F
+#: Conducted emission is limited from here on (CISPR 32).
+FILTER_CORNER_HZ: Final = 150e3
 #: IEC 61010-1, 6.10.3: not hazardous live 5 s after disconnection; 60 V DC (6.3.1).
 SAFE_V: Final = 60.0
 SAFE_TIME_S: Final = 5.0
@@ -145,10 +148,24 @@ def isolated_supply(board: Board, *, line: Net, neutral: Net, gnd: Net) -> Net:
                     note="discharge of X2",
                 )
                 upper = lower
-        board.part(
+        converter = board.part(
             "converter",
             IRM_05_12,
             {"LINE": supply_l, "NEUTRAL": neutral, "VO_PLUS": v12, "VO_MINUS": gnd},
+        )
+        board.claim(
+            "hidden_capacitance",
+            converter,
+            high=HIDDEN_F,
+            unit="F",
+            reason="filter capacitor inside the module, which its maker does not state",
+        )
+        board.claim(
+            "filter_corner",
+            converter,
+            high=FILTER_CORNER_HZ,
+            unit="Hz",
+            reason="resistor and X2 attenuate from where conducted emission is limited (CISPR 32)",
         )
         board.part("c_out", ceramic("10u", "1206", volts=50), {"1": v12, "2": gnd})
     return v12

@@ -48,6 +48,9 @@ def magjack(board: Board, media: Media, *, v3v3: Net, gnd: Net) -> Net:
 
     LEDs: anodes on 3.3 V, cathodes through 330 ohm to outputs that sink: 2.4 mA typical, at most
     5.0 mA of the 8 mA allowed.
+
+    Temperature: the jack narrows the board to 0 to 45 degC of ambient. The meter's -25 degC hold
+    without this board; the manual says so.
     """
     with board.block("magjack", sheet=3):
         shield = board.net("SHIELD", SELV_SIGNAL, NetClass.SIGNAL, volts=(0.0, 0.0))
@@ -55,7 +58,7 @@ def magjack(board: Board, media: Media, *, v3v3: Net, gnd: Net) -> Net:
             board.net(name, SELV_SIGNAL, NetClass.SIGNAL, volts=(0.0, 3.45))
             for name in ("LED_GREEN_K", "LED_YELLOW_K")
         )
-        board.part(
+        jack = board.part(
             "jack",
             HR911105A,
             {
@@ -74,6 +77,14 @@ def magjack(board: Board, media: Media, *, v3v3: Net, gnd: Net) -> Net:
                 "YELLOW_K": yellow,
             },
             ref="J2",
+        )
+        board.claim(
+            "ambient_temperature",
+            jack,
+            low=0.0,
+            high=45.0,
+            unit="degC",
+            reason="the jack is rated 0 to 70 degC, as nearly all with transformers inside are",
         )
         led_series = resistor("330", "0603")
         board.part("r_green", led_series, {"1": green, "2": media.link_led_n}, note="link")

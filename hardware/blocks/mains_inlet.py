@@ -25,6 +25,9 @@ SURGE_OHM: Final = 2.0
 SURGE_I2T_S: Final = 14.0e-6
 #: Share of the melting I2t that a fuse bears 100 times (Littelfuse fuseology, from memory).
 PULSE_SHARE_100: Final = 0.48
+#: Least resistance that the installation has ahead of the inlet: a 2 A breaker (0.4 ohm, from
+#: memory) and 2 m of 1.5 mm2, there and back.
+SUPPLY_OHM: Final = 0.44
 #: Slope of a 14 mm disc's voltage over current above the clamping point (from published curves,
 #: from memory): V ~ I ** 0.1.
 _VARISTOR_SLOPE: Final = 0.1
@@ -152,6 +155,13 @@ def mains_inlet(board: Board) -> MainsInlet:
                 FUSE_3A15,
                 {"1": live[i], "2": fused[i]},
                 note="passes the varistor's surge, clears its short circuit",
+            )
+            board.claim(
+                "supply_resistance",
+                live[i],
+                low=SUPPLY_OHM,
+                unit="ohm",
+                reason="the manual asks for a breaker of at most 2 A or a 6 A gG fuse-link",
             )
             board.part(
                 f"varistor_l{i + 1}",

@@ -32,6 +32,10 @@ EXPANSION_LOAD_F: Final = 80e-12
 #: Ribbon 15 pF and its header 5, FRAM 15, clock 7, identity memory 8, controller 2, traces 100
 #: (1 m at 1 pF/cm), fixture 30, reserve 20.
 I2C_LOAD_F: Final = 202e-12
+#: The meter's share of that which is no part: traces less the shield's 10 pF, fixture, reserve.
+I2C_TRACE_F: Final = 140e-12
+#: SPI clock on the ribbon: half a period is 50 ns, four times the edge.
+EXPANSION_HZ: Final = 10_000_000
 
 
 def i2c_rise_time_s(pull_up: float = I2C_PULL_UP_OHM, load: float = I2C_LOAD_F) -> float:
@@ -113,7 +117,7 @@ def _pulls(board: Board, nets: McuNets, v3v3: Net, gnd: Net) -> None:
         (exp.lan_int_n, "10k", "no interrupt without the add-on"),
         (nets.radio.rx, "10k", "idle without the radio"),
         (nets.setup_n, "10k", "strap: boot from flash"),
-        (exp.miso, "100k", "defined while nobody drives"),
+        (exp.miso, "10k", "defined against the leakage of three released outputs"),
         (nets.i2c.sda, "1.5k", "300 ns at 202 pF"),
         (nets.i2c.scl, "1.5k", "300 ns at 202 pF"),
     )
@@ -122,7 +126,7 @@ def _pulls(board: Board, nets: McuNets, v3v3: Net, gnd: Net) -> None:
         board.part(tag, resistor(value), {"1": v3v3, "2": net}, note=note)
     board.part(
         "r_exp_reset_n_pull",
-        resistor("10k"),
+        resistor("4.7k"),
         {"1": exp.reset_n, "2": gnd},
         note="add-ons stay in reset until firmware runs",
     )
@@ -155,14 +159,26 @@ def mcu(
     rise in 257 ns; the usual 4.7 kohm would take 804 ns. A device sinks 2.0 mA of its 3 mA.
 
     EXP_RESET_N is pulled low: until firmware runs, add-ons stay in reset and relays in their safe
-    state. The heartbeat needs no pull: its watchdog counts edges. FE_SYNC_RESET_N and the
-    converters' selects are pulled at the converters. UART0 goes to test points for the fixture; the
-    user's console is USB.
+    state; 4.7 kohm win against the W5500's pull-up and a weak pull-up of the controller together
+    (0.6 V; 10 kohm would leave 0.98 V). EXP_MISO has 10 kohm: two LVC buffers leak up to 10 uA
+    each, which 100 kohm would turn into 2.3 V. The heartbeat needs no pull: its watchdog counts
+    edges. FE_SYNC_RESET_N and the converters' selects are pulled at the converters. UART0 goes to
+    test points for the fixture; the user's console is USB.
     """
     with board.block("mcu", sheet=15):
         board.firmware_constant("I2C_HZ", 400_000, "pull-ups are sized for it")
+        board.firmware_constant("EXP_SPI_HZ_MAX", EXPANSION_HZ, "flash and LAN on the ribbon")
         nets = _nets(board)
         fe, exp = nets.front_end, nets.expansion
+        board.claim("clock_rate", exp.sclk, high=EXPANSION_HZ, unit="Hz", reason="EXP_SPI_HZ_MAX")
+        for line in (nets.i2c.sda, nets.i2c.scl):
+            board.claim(
+                "trace_capacitance",
+                line,
+                high=I2C_TRACE_F,
+                unit="F",
+                reason="1 m of trace, the test fixture's wire, reserve",
+            )
         board.part("c_bulk", ceramic("22u", "0805", volts=10), {"1": v3v3, "2": gnd})
         board.part("c_hf", ceramic("100n", "0603"), {"1": v3v3, "2": gnd})
         sources = _source_resistors(board, nets)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from hardware.blocks.test_points import pad
 from hardware.circuit import NC, Board, Net
 from hardware.design import SELV_SIGNAL, NetClass
 from hardware.parts.capacitors import ceramic
@@ -75,7 +76,8 @@ def relay_register(
 
     Read-back: Q7S of the last register goes through a three-state buffer to MISO while chip select
     is low; sending a frame returns the previous one, and a second exchange proves all 16 stages.
-    Released otherwise (Ioff: also with the shield's 3.3 V gone). 33 ohm damp the ribbon.
+    Released otherwise (Ioff: also with the shield's 3.3 V gone). 100 ohm match the ribbon: with
+    33 ohm the far end would swing 1 V above its supply.
 
     Reset clears the shift stages only, not the latches: the latches power up at random, which is
     why output enable belongs to the watchdog and why firmware sends a zero frame before its first
@@ -145,6 +147,13 @@ def relay_register(
             {"OE_N": cs_n, "A": data, "Y": source, "VCC": v3v3, "GND": gnd},
             note="drives MISO only while selected",
         )
+        board.waive_rule(
+            "input_edges",
+            "relay_register/read_back",
+            "LVC asks 10 ns/V, the filtered select has 23: at worst the output goes on and off"
+            " again within that edge, when nobody samples MISO; the first clock comes 250 ns later",
+        )
         board.part("c_read_back", ceramic("100n", "0603"), {"1": v3v3, "2": gnd})
-        board.part("r_miso", resistor("33", "0603"), {"1": source, "2": miso})
+        board.part("r_miso", resistor("100", "0603"), {"1": source, "2": miso})
+        pad(board, gated)
     return RegisterOutputs(tuple(coil), tuple(pull_in))

@@ -35,6 +35,21 @@ def reset_supervisor(board: Board, *, v3v3: Net, gnd: Net) -> Net:
     """
     with board.block("reset_supervisor", sheet=14):
         en = logic_net(board, "EN")
+        board.claim(
+            "filter_time",
+            en,
+            low=0.3e-3,
+            high=5e-3,
+            unit="s",
+            reason="a coupled discharge must not reset; the button's release must",
+        )
+        board.claim(
+            "fall_time",
+            en,
+            high=100e-6,
+            unit="s",
+            reason="EN is low before 3.3 V, falling by 5 V/ms, has lost another 0.5 V",
+        )
         board.part("supervisor", TLV803S, {"VDD": v3v3, "GND": gnd, "RESET_N": en})
         board.part("c_supply", ceramic("100n", "0603"), {"1": v3v3, "2": gnd})
         board.part("r_pull_up", resistor("10k"), {"1": v3v3, "2": en})

@@ -66,8 +66,17 @@ def shield_identity(
                 identity_address(output_disabled=disabled, coil_supply_on=on),
                 "7 bits; the one that answers tells the watchdog's state",
             )
+        board.claim(
+            "idle_level",
+            coil_supply_on,
+            low=2.4,
+            high=3.5,
+            unit="V",
+            reason="address bit: high while the coil supply is on",
+        )
         protect = board.net("IDENTITY_WP", SELV_SIGNAL, NetClass.SIGNAL, volts=(0.0, 3.4))
-        board.part(
+        board.claim("idle_level", protect, low=2.4, unit="V", reason="writing is forbidden")
+        memory = board.part(
             "memory",
             EEPROM_2K,
             {
@@ -80,6 +89,20 @@ def shield_identity(
                 "VDD": v3v3,
                 "VSS": gnd,
             },
+        )
+        board.claim(
+            "lifetime_writes",
+            memory,
+            low=1000,
+            unit="1",
+            reason="identity at manufacture and repair, ten times over with every page rewritten",
+        )
+        board.claim(
+            "write_time",
+            memory,
+            high=10e-3,
+            unit="s",
+            reason="the fixture writes 32 pages in a third of a second, 10 ms for each",
         )
         board.part("c_memory", ceramic("100n", "0603"), {"1": v3v3, "2": gnd})
         board.part("r_protect", resistor("10k", "0603"), {"1": v3v3, "2": protect})

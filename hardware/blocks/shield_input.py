@@ -9,7 +9,7 @@ from hardware.blocks.headers import interface_header
 from hardware.circuit import Board, Net
 from hardware.design import SELV_SIGNAL, SELV_SUPPLY, NetClass
 from hardware.interfaces import RELAY_SHIELD
-from hardware.parts.bulk_capacitors import ELECTROLYTIC_100U_25V
+from hardware.parts.bulk_capacitors import ELECTROLYTIC_100U_35V
 from hardware.parts.capacitors import ceramic
 from hardware.parts.resistors import resistor
 
@@ -74,9 +74,10 @@ def shield_input(board: Board) -> ShieldInput:
 
     Levels with the ribbon off, or with any single conductor broken: chip select pulled up (nothing
     latches), clock up (its idle level, SPI mode 3), data, heartbeat and reset down (one-shot held
-    in reset). 100 kohm each: below 1 uA of input leakage they hold within 0.1 V, and against the
-    meter's 10 kohm they shift nothing. The heartbeat has 10 kohm, because the controller's pin has
-    a pull-up of some 45 kohm until firmware takes it (0.6 V). The I2C lines get no pull-ups here.
+    in reset). 100 kohm each: 3 uA of input leakage shift them by 0.3 V, and against the meter's
+    pulls they change nothing; chip select has 47 kohm, since its buffer input alone may leak 5 uA.
+    The heartbeat has 10 kohm, because the controller's pin has a pull-up of some 45 kohm until
+    firmware takes it (0.6 V). The I2C lines get no pull-ups here.
 
     12 V reservoir: 100 uF carries the 12 mA step of a relay that is pulled in (0.1 V in 1 ms, until
     the converter follows) and its equivalent series resistance damps the ringing of ceramics
@@ -110,39 +111,11 @@ def shield_input(board: Board) -> ShieldInput:
             nets={"V12": v12, "V3V3": v3v3, "GND": gnd, **lines},
             ref="J1",
         )
-        for name, ohms, level in (
-            ("EXP_SCLK", "100k", v3v3),
-            ("SHIELD_CS_N", "100k", v3v3),
-            ("EXP_MOSI", "100k", gnd),
-            ("SHIELD_HEARTBEAT", "10k", gnd),
-            ("EXP_RESET_N", "100k", gnd),
-        ):
-            board.part(
-                f"r_idle_{name.lower()}",
-                resistor(ohms, "0603"),
-                {"1": lines[name], "2": level},
-                note="level without ribbon",
-            )
-        filtered: dict[str, Net] = {}
-        for name, inner, ohms, farads in (
-            ("EXP_SCLK", "SCLK", "100", "47p"),
-            ("EXP_MOSI", "MOSI", "100", "47p"),
-            ("SHIELD_CS_N", "CS_N", "100", "47p"),
-            ("SHIELD_HEARTBEAT", "HEARTBEAT", "1k", "10n"),
-            ("EXP_RESET_N", "RESET_N", "1k", "100p"),
-        ):
-            clock = NetClass.CLOCK if inner == "SCLK" else NetClass.SIGNAL
-            net = filtered[inner] = _signal(board, inner, clock)
-            tag = inner.lower()
-            board.part(
-                f"r_{tag}", resistor(ohms, "0603"), {"1": lines[name], "2": net}, note="line filter"
-            )
-            board.part(
-                f"c_{tag}", ceramic(farads, "0603"), {"1": net, "2": gnd}, note="line filter"
-            )
+        _idle_levels(board, lines, v3v3, gnd)
+        filtered = _filters(board, lines, gnd)
         board.part(
             "c_v12_bulk",
-            ELECTROLYTIC_100U_25V,
+            ELECTROLYTIC_100U_35V,
             {"PLUS": v12, "MINUS": gnd},
             note="reservoir, damps the ribbon's inductance",
         )
@@ -162,3 +135,50 @@ def shield_input(board: Board) -> ShieldInput:
         sda=lines["I2C_SDA"],
         scl=lines["I2C_SCL"],
     )
+
+
+def _idle_levels(board: Board, lines: dict[str, Net], v3v3: Net, gnd: Net) -> None:
+    """Pulls that hold each line with the ribbon off or its conductor broken."""
+    for name, ohms, level in (
+        ("EXP_SCLK", "100k", v3v3),
+        ("SHIELD_CS_N", "47k", v3v3),
+        ("EXP_MOSI", "100k", gnd),
+        ("SHIELD_HEARTBEAT", "10k", gnd),
+        ("EXP_RESET_N", "100k", gnd),
+    ):
+        board.part(
+            f"r_idle_{name.lower()}",
+            resistor(ohms, "0603"),
+            {"1": lines[name], "2": level},
+            note="level without ribbon",
+        )
+        reason = "level with the ribbon off or this conductor broken: nothing moves a relay"
+        if level is gnd:
+            board.claim("idle_level", lines[name], high=0.5, unit="V", reason=reason)
+        else:
+            board.claim("idle_level", lines[name], low=2.7, unit="V", reason=reason)
+
+
+def _filters(board: Board, lines: dict[str, Net], gnd: Net) -> dict[str, Net]:
+    """RC filters; returns the nets behind them by signal."""
+    spikes = "spikes of contacts are a few nanoseconds; a twentieth of a 2 MHz period"
+    bursts = "a burst of 100 V and 50 ns leaves 1.4 V; a hundredth of the half period"
+    filtered: dict[str, Net] = {}
+    for name, inner, ohms, farads, window, reason in (
+        ("EXP_SCLK", "SCLK", "100", "47p", (3e-9, 25e-9), spikes),
+        ("EXP_MOSI", "MOSI", "100", "47p", (3e-9, 25e-9), spikes),
+        ("SHIELD_CS_N", "CS_N", "100", "47p", (3e-9, 25e-9), spikes),
+        ("SHIELD_HEARTBEAT", "HEARTBEAT", "1k", "10n", (3.6e-6, 0.6e-3), bursts),
+        ("EXP_RESET_N", "RESET_N", "1k", "100p", (50e-9, 0.6e-6), "a burst pulse is 50 ns"),
+    ):
+        clock = NetClass.CLOCK if inner == "SCLK" else NetClass.SIGNAL
+        net = filtered[inner] = _signal(board, inner, clock)
+        tag = inner.lower()
+        board.part(
+            f"r_{tag}", resistor(ohms, "0603"), {"1": lines[name], "2": net}, note="line filter"
+        )
+        board.part(f"c_{tag}", ceramic(farads, "0603"), {"1": net, "2": gnd}, note="line filter")
+        low, high = window
+        board.claim("filter_time", net, low=low, high=high, unit="s", reason=reason)
+    board.claim("clock_rate", filtered["SCLK"], high=2e6, unit="Hz", reason="SHIELD_SPI_HZ_MAX")
+    return filtered

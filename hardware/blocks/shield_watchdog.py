@@ -15,8 +15,8 @@ from hardware.parts.logic import HC123
 from hardware.parts.resistors import resistor
 from hardware.parts.transistors import AO3400A
 
-#: Square wave that the meter's supervised control task makes (toggling every 62.5 ms).
-HEARTBEAT_HZ: Final = 8.0
+#: Square wave that the meter's supervised control task makes (toggling every 31.25 ms).
+HEARTBEAT_HZ: Final = 16.0
 #: X7R 4.7 uF at 3 V: 10 % tolerance, 10 % ageing and bias.
 CAPACITANCE_FACTOR: Final = (0.80, 1.10)
 
@@ -25,9 +25,9 @@ CAPACITANCE_FACTOR: Final = (0.80, 1.10)
 RETRIGGER_NS: Final = (30.0, 0.19, 13.0)
 
 TIMING_OHM: Final = 820e3
-TIMING_F: Final = 4.7e-6
+TIMING_F: Final = 2.2e-6
 
-PUMP_F: Final = 4.7e-6
+PUMP_F: Final = 2.2e-6
 RESERVOIR_F: Final = 4.7e-6
 BLEED_OHM: Final = 820e3
 #: 1N4148W at the microamperes that flow at the end of a half-wave: 85 and -25 degC.
@@ -187,9 +187,26 @@ def shield_watchdog(
                 {"1": v3v3, "2": timing},
                 note="two, because one may open",
             )
-        board.part("c_timing", ceramic("4.7u", "0805", dielectric="X7R"), {"1": timing, "2": gnd})
+        board.part("c_timing", ceramic("2.2u", "0805", dielectric="X7R"), {"1": timing, "2": gnd})
+        board.claim(
+            "fail_safe_time",
+            enable_n,
+            high=1.0,
+            unit="s",
+            reason="channel A: a silent meter releases every relay within a second",
+        )
+        board.claim(
+            "redundant_resistors", timing, low=2, unit="1", reason="one timing resistor may open"
+        )
         board.part("d_discharge", D_1N4148W, {"A": timing, "K": v3v3}, note="power-down")
         board.part("r_spare", resistor("10k", "0603"), {"1": v3v3, "2": spare})
+        board.claim(
+            "rest_level",
+            enable_n,
+            low=2.7,
+            unit="V",
+            reason="relays are off while the one-shot is missing or without supply",
+        )
         board.part(
             "r_disable", resistor("10k", "0603"), {"1": v3v3, "2": enable_n}, note="off at rest"
         )
@@ -199,12 +216,21 @@ def shield_watchdog(
             for n in (1, 2, 3)
         ]
         gate = board.net("PUMP_GATE", SELV_SIGNAL, NetClass.ANALOG, volts=(0.0, 2.8))
+        board.claim("redundant_resistors", gate, low=2, unit="1", reason="one bleeder may open")
+        board.claim("redundant_capacitors", gate, low=2, unit="1", reason="one reservoir may open")
+        board.claim(
+            "series_capacitors",
+            gate,
+            low=2,
+            unit="1",
+            reason="one may short; alone it would pass a level to the gate",
+        )
         coil_enable_n = board.net("COIL_ENABLE_N", SELV_SUPPLY, NetClass.SIGNAL, volts=(0.0, 12.6))
         board.part("r_pump", resistor("1k", "0603"), {"1": heartbeat_line, "2": nodes[0]})
         for n in (1, 2):
             board.part(
                 f"c_pump{n}",
-                ceramic("4.7u", "0805", dielectric="X7R"),
+                ceramic("2.2u", "0805", dielectric="X7R"),
                 {"1": nodes[n - 1], "2": nodes[n]},
                 note="two, because one may short",
             )

@@ -14,6 +14,8 @@ FRAM_ADDRESS: Final = 0x50
 #: Start, device address, two address bytes, data, each of nine clocks, at 400 kHz.
 _I2C_HZ: Final = 400e3
 SAVE_BYTES: Final = 256
+#: One erase a day for the product's fifteen years.
+DAILY_ERASES: Final = 5479
 
 
 def save_time_s(payload: int = SAVE_BYTES) -> float:
@@ -30,7 +32,8 @@ def storage(board: Board, *, v3v3: Net, gnd: Net, i2c: I2cBus, expansion: Expans
     words). It sits on I2C and not on the ribbon's SPI, where an add-on could hold the bus.
 
     Flash: 8 MB, a year of 15-minute profiles of ten circuits in 2.8 MB. Its output is tri-state
-    while CS_N is high, as the shared bus demands; write protect and hold are pulled up as spare
+    while CS_N is high, as the shared bus demands, and 100 ohm match it to the ribbons that hang on
+    that line; write protect and hold are pulled up as spare
     data lines of quad mode. It must not be writing when the supply goes: the warning's first act is
     to stop: a page takes 0.5 ms, an erase outlasts the hold-up and is suspended (command 75h), and
     the log is a journal that survives a torn sector. 25 mA while erasing are in the converter's
@@ -38,6 +41,7 @@ def storage(board: Board, *, v3v3: Net, gnd: Net, i2c: I2cBus, expansion: Expans
     """
     with board.block("storage", sheet=18):
         board.firmware_constant("I2C_ADDRESS_FRAM", FRAM_ADDRESS, "7 bits")
+        board.firmware_constant("LAST_SAVE_BYTES", SAVE_BYTES, "at most, into the FRAM at PFAIL_N")
         board.part("c_fram", ceramic("100n", "0603"), {"1": v3v3, "2": gnd})
         board.part(
             "fram",
@@ -58,13 +62,17 @@ def storage(board: Board, *, v3v3: Net, gnd: Net, i2c: I2cBus, expansion: Expans
         hold_n = logic_net(board, "FLASH_HOLD_N")
         for tag, net in (("r_flash_wp", wp_n), ("r_flash_hold", hold_n)):
             board.part(tag, resistor("10k"), {"1": v3v3, "2": net})
-        board.part("c_flash", ceramic("100n", "0603"), {"1": v3v3, "2": gnd})
+        output = logic_net(board, "FLASH_DO")
         board.part(
+            "r_flash_do", resistor("100"), {"1": output, "2": expansion.miso}, note="ribbon damping"
+        )
+        board.part("c_flash", ceramic("100n", "0603"), {"1": v3v3, "2": gnd})
+        flash = board.part(
             "flash",
             FLASH_64M,
             {
                 "CS_N": expansion.flash_cs_n,
-                "DO": expansion.miso,
+                "DO": output,
                 "WP_N": wp_n,
                 "GND": gnd,
                 "DI": expansion.mosi,
@@ -72,4 +80,19 @@ def storage(board: Board, *, v3v3: Net, gnd: Net, i2c: I2cBus, expansion: Expans
                 "HOLD_N": hold_n,
                 "VCC": v3v3,
             },
+        )
+        board.claim(
+            "lifetime_erases",
+            flash,
+            low=DAILY_ERASES,
+            unit="1",
+            reason="the journal's busiest sector, once a day for fifteen years",
+        )
+        board.claim(
+            "page_program_time",
+            flash,
+            high=5e-3,
+            unit="s",
+            reason="a page in flight at the power-fail warning ends within the 16 ms of hold-up,"
+            " with 6 ms left for the FRAM and as much again in hand",
         )

@@ -10,6 +10,12 @@ from hardware.parts.headers import TEST_POINT
 GROUND_POINTS = 4
 
 
+def pad(board: Board, net: Net) -> None:
+    """One pad on ``net`` inside an open block, claimed so that its loss is noticed."""
+    board.part(f"tp_{net.name.lower()}", TEST_POINT, {"1": net}, note=net.name)
+    board.claim("test_access", net, low=1, unit="1", reason="the fixture needs it")
+
+
 def test_points(board: Board, nets: Sequence[Net], *, gnd: Net) -> None:
     """One 1 mm pad for each net, and four on ground, one near each corner.
 
@@ -20,6 +26,8 @@ def test_points(board: Board, nets: Sequence[Net], *, gnd: Net) -> None:
     """
     with board.block("test_points", sheet=50):
         for net in nets:
-            board.part(f"tp_{net.name.lower()}", TEST_POINT, {"1": net}, note=net.name)
+            pad(board, net)
         for n in range(1, GROUND_POINTS + 1):
             board.part(f"tp_gnd_{n}", TEST_POINT, {"1": gnd}, note="GND")
+        reason = "the board lies level on the fixture, and currents return near their rails"
+        board.claim("test_access", gnd, low=GROUND_POINTS, unit="1", reason=reason)

@@ -9,11 +9,11 @@ from hardware.blocks.ethernet_w5200 import ethernet_w5200
 from hardware.blocks.ethernet_w5500 import ethernet_w5500
 from hardware.blocks.headers import interface_header
 from hardware.blocks.magjack import magjack
+from hardware.blocks.test_points import pad
 from hardware.circuit import Board, Net
 from hardware.design import SELV_SIGNAL, SELV_SUPPLY, NetClass
 from hardware.interfaces import LAN
 from hardware.parts.capacitors import ceramic
-from hardware.parts.headers import TEST_POINT
 
 
 def _header(board: Board) -> Host:
@@ -63,8 +63,7 @@ def _test_points(board: Board, *nets: Net) -> None:
     """Points for the bed of nails: rails, reset and LEDs; the bus is reached at the header."""
     with board.block("test_points", sheet=4):
         for net in nets:
-            pin = TEST_POINT.pins[0].number
-            board.part(f"tp_{net.name.lower()}", TEST_POINT, {pin: net})
+            pad(board, net)
 
 
 def _build(name: str, title: str, controller: Callable[[Board, Host], Media]) -> Board:

@@ -106,6 +106,7 @@ def build() -> Board:
     user_interface(
         board,
         gnd=gnd,
+        v3v3=v3v3,
         en=en,
         setup_n=nets.setup_n,
         led_status=nets.led_status,

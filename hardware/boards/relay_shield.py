@@ -11,8 +11,8 @@ from hardware.blocks.relay_register import BANK_SIZE, BANKS, CIRCUITS, bank_of, 
 from hardware.blocks.shield_identity import shield_identity
 from hardware.blocks.shield_input import shield_input
 from hardware.blocks.shield_watchdog import shield_watchdog
+from hardware.blocks.test_points import pad
 from hardware.circuit import Board, Net
-from hardware.parts.headers import TEST_POINT
 
 
 def shield_test_points(board: Board, nets: Sequence[Net]) -> None:
@@ -23,7 +23,7 @@ def shield_test_points(board: Board, nets: Sequence[Net]) -> None:
     """
     with board.block("shield_test_points", sheet=30):
         for net in nets:
-            board.part(f"tp_{net.name.lower()}", TEST_POINT, {"1": net})
+            pad(board, net)
 
 
 def build() -> Board:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from hardware.checks.run import Outcome
@@ -15,7 +15,7 @@ def lines(outcomes: Iterable[Outcome], *, verbose: bool = False) -> Iterator[str
     """One line a rule with its boards, then every failure (every point, if ``verbose``)."""
     by_rule: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
-        by_rule.setdefault(outcome.rule.id, []).append(outcome)
+        by_rule.setdefault(outcome.id, []).append(outcome)
     width = max((len(name) for name in by_rule), default=0)
     for name, listed in by_rule.items():
         applied = [o for o in listed if o.verdict is not Verdict.NOT_APPLICABLE]
@@ -46,7 +46,7 @@ def as_json(outcomes: Iterable[Outcome]) -> dict[str, Any]:
         "held": not any(o.failures for o in listed),
         "checks": [
             {
-                "id": o.rule.id,
+                "id": o.id,
                 "subject": o.subject,
                 "verdict": o.verdict.value,
                 "points": len(o.points),
@@ -56,3 +56,20 @@ def as_json(outcomes: Iterable[Outcome]) -> dict[str, Any]:
             for o in listed
         ],
     }
+
+
+def closing(outcomes: Iterable[Outcome], written: Sequence[str]) -> str:
+    """The last line: what was checked, what it said, where it lies."""
+    listed = [o for o in outcomes if o.verdict is not Verdict.NOT_APPLICABLE]
+    failures = sum(len(o.failures) for o in listed)
+    waived = sum(len(o.waived) for o in listed)
+    points = sum(len(o.points) for o in listed)
+    checks = len({o.id for o in listed})
+    result = "all held" if not failures else f"{failures} FAILED"
+    where = f" -> {written[0]}, {_rest(written)}" if written else ""
+    return f"{checks} checks, {points} points, {waived} waived: {result}{where}"
+
+
+def _rest(written: Sequence[str]) -> str:
+    """The other folders written to, once each."""
+    return ", ".join(dict.fromkeys(path.rpartition("/")[0] for path in written[1:]))

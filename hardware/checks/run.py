@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,9 +22,15 @@ _ROOT: Final = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One rule on one subject (a board, or the system): every point, and the waivers that met."""
+    """One check of one subject (a board, or the system): every point, and the waivers that met.
 
-    rule: Rule | SystemRule
+    ``id``, ``title``, ``source`` and ``story`` are the rule's (the story its docstring).
+    """
+
+    id: str
+    title: str
+    source: str
+    story: str
     subject: str
     points: tuple[Measurement, ...]
     waived: tuple[tuple[Measurement, str], ...] = ()
@@ -111,7 +118,10 @@ def _outcome(
         for point in points
         if not point.held and _bare(point.subject) in reasons
     )
-    return Outcome(rule, subject, points, waived, tuple(unverified))
+    story = cleandoc(rule.check.__doc__ or "")
+    return Outcome(
+        rule.id, rule.title, rule.source, story, subject, points, waived, tuple(unverified)
+    )
 
 
 def _bare(subject: str) -> str:
@@ -122,18 +132,20 @@ def _bare(subject: str) -> str:
 def _unread(views: list[View]) -> list[Outcome]:
     """Ratings and claims that no rule has read: nothing would notice if they were wrong."""
     source = "every declared rating and claim must be read by a rule"
+    read = {pair for view in views for pair in view.reads}
 
     def unread(view: View) -> Iterator[Measurement]:
-        for spec in view.design.specs:
+        specs = view.design.spec_by_mpn.values()
+        for spec in specs:
             for rating in spec.ratings:
-                if not any((spec.mpn, rating.name) in v.reads for v in views):
+                if (spec.mpn, rating.name) not in read:
                     text = f"rating {rating.name!r} is read by no rule; add a rule or drop it"
                     yield fault(spec.mpn, "rating", text, source=source)
         for claim in view.design.claims:
             if (claim.name, claim.subject) not in view.claims_read:
                 text = f"claim {claim.name!r} is measured by no rule; add a rule or drop it"
                 yield fault(claim.subject, "claim", text, source=source)
-        count = sum(len(spec.ratings) for spec in view.design.specs)
+        count = sum(len(spec.ratings) for spec in specs)
         yield Measurement(
             view.name, "ratings read", None, None, None, "", f"{count} ratings declared", source
         )
@@ -144,7 +156,7 @@ def _unread(views: list[View]) -> list[Outcome]:
 
 def _unused_waivers(views: list[View], outcomes: list[Outcome]) -> list[Outcome]:
     """A waiver that no finding needs is stale."""
-    met = {(o.rule.id, _bare(p.subject)) for o in outcomes for p, _ in o.waived}
+    met = {(o.id, _bare(p.subject)) for o in outcomes for p, _ in o.waived}
     source = "waivers are exact"
 
     def unused(view: View) -> Iterator[Measurement]:
@@ -159,29 +171,33 @@ def _unused_waivers(views: list[View], outcomes: list[Outcome]) -> list[Outcome]
     return [_outcome(rule, view.name, [view], unused(view)) for view in views]
 
 
-def records(outcomes: Iterable[Outcome], designs: Mapping[str, Design]) -> list[Record]:
-    """One evidence record per outcome."""
+def records(
+    outcomes: Iterable[Outcome], designs: Mapping[str, Design], tools: Mapping[str, str]
+) -> list[Record]:
+    """One evidence record per outcome; ``tools`` are the versions of the tools that computed it."""
     sources = evidence.source_hash(_ROOT, "hardware")
     prints = {name: fingerprint(design) for name, design in designs.items()}
-    return [_record(outcome, prints, sources) for outcome in outcomes]
+    return [_record(outcome, prints, sources, dict(tools)) for outcome in outcomes]
 
 
-def _record(outcome: Outcome, prints: Mapping[str, str], sources: str) -> Record:
+def _record(
+    outcome: Outcome, prints: Mapping[str, str], sources: str, tools: dict[str, str]
+) -> Record:
     point = outcome.tightest
     boards = sorted(prints) if outcome.subject == SYSTEM else [outcome.subject]
     detail: dict[str, Any] = {
-        "title": outcome.rule.title,
+        "title": outcome.title,
         "points": [_plain(p) for p in outcome.points],
         "waived": [{"subject": p.subject, "reason": why} for p, why in outcome.waived],
         "unverified": list(outcome.unverified),
     }
     record = Record(
-        id=outcome.rule.id,
+        id=outcome.id,
         subject=outcome.subject,
         verdict=outcome.verdict,
-        source=outcome.rule.source,
+        source=outcome.source,
         inputs={"source:hardware": sources} | {f"design:{name}": prints[name] for name in boards},
-        tools={"python": evidence.python_version()},
+        tools=tools,
         detail=detail,
     )
     if point is None:
@@ -202,7 +218,7 @@ def _plain(point: Measurement) -> dict[str, Any]:
     for key in ("measured", "low", "high"):
         if key in plain:
             plain[key] = _rounded(plain[key])
-    return plain | {"held": point.held}
+    return plain | {"held": bool(point.held)}
 
 
 def _rounded(value: float | None) -> float | None:

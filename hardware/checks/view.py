@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from hardware.checks.conditions import INSIDE_C, REFERENCE_C
@@ -84,11 +84,28 @@ class View:
         """Parts that declare all of these ratings (does not count as reading them)."""
         return [part for part in self.parts if all(self.declares(part, n) for n in names)]
 
+    @cached_property
+    def accessories(self) -> dict[str, Part]:
+        """What plugs into a fitted part, by that part's reference, as a part on the same nets."""
+        found: dict[str, Part] = {}
+        for accessory in self.design.accessories:
+            host = self.design.part_by_reference.get(accessory.reference)
+            if host is None or host.dnp:
+                continue
+            nets = {use.name: use.net for use in host.pins}
+            spec = accessory.spec
+            pins = tuple(PinUse(p.number, p.name, p.kind, nets.get(p.name)) for p in spec.pins)
+            found[host.reference] = replace(
+                host, mpn=spec.mpn, value=spec.value, note=accessory.note, pins=pins
+            )
+        return found
+
     # --- ratings ---------------------------------------------------------------------------
 
     @cached_property
     def _ratings(self) -> dict[str, dict[str, Rating]]:
-        return {s.mpn: {r.name: r for r in s.ratings} for s in self.design.specs}
+        specs = self.design.spec_by_mpn
+        return {mpn: {r.name: r for r in spec.ratings} for mpn, spec in specs.items()}
 
     def declares(self, part: Part, name: str) -> bool:
         """True if the part's specification has the rating."""

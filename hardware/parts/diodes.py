@@ -114,6 +114,8 @@ def _suppressor_ratings(
     return (*ratings, Rating("leakage_current", Interval(None, leakage_a), "A", source))
 
 
+_SPICE_1N4148: Final = Source("public SPICE model of the 1N4148", "IS, N, RS", False)
+
 D_1N4148W: Final = _diode(
     "1N4148W",
     "switching diode 75 V 150 mA 4 ns SOD-123",
@@ -123,8 +125,13 @@ D_1N4148W: Final = _diode(
     manufacturer="ST (Semtech)",
     mpn="1N4148W",
     lcsc="C81598",
-    ratings=_rectifier_ratings(
-        "C81598", forward_v=1.0, at_a=0.05, current_a=0.15, reverse_v=75.0, leakage_a=1e-6
+    ratings=(
+        *_rectifier_ratings(
+            "C81598", forward_v=1.0, at_a=0.05, current_a=0.15, reverse_v=75.0, leakage_a=1e-6
+        ),
+        Rating("saturation_current", Interval(2.52e-9, 2.52e-9), "A", _SPICE_1N4148),
+        Rating("emission_coefficient", Interval(1.752, 1.752), "1", _SPICE_1N4148),
+        Rating("series_resistance", Interval(None, 0.6), "ohm", _SPICE_1N4148),
     ),
     alternates=(
         Alternate("hongjiacheng", "1N4148W", "C7420318"),
@@ -143,8 +150,11 @@ SCHOTTKY_1A_40V: Final = _diode(
     manufacturer="MDD (Microdiode Electronics)",
     mpn="SS14",
     lcsc="C2480",
-    ratings=_rectifier_ratings(
-        "C2480", forward_v=0.55, at_a=1.0, current_a=1.0, reverse_v=40.0, leakage_a=300e-6
+    ratings=(
+        *_rectifier_ratings(
+            "C2480", forward_v=0.55, at_a=1.0, current_a=1.0, reverse_v=40.0, leakage_a=300e-6
+        ),
+        Rating("leakage_current_100_c", Interval(None, 10e-3), "A", _memory("SS14, 100 degC")),
     ),
     alternates=(
         Alternate("JSMSEMI", "SS14", "C2837270"),

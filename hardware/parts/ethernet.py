@@ -22,7 +22,26 @@ _ABS: Final = Source(_W5500, "5.1 Absolute Maximum Ratings", True)
 _DC: Final = Source(_W5500, "5.3 DC Characteristics", True)
 _SPI: Final = Source(_W5500, "5.5.4 SPI Timing", True)
 _CRYSTAL: Final = Source(_W5500, "5.5.3 Crystal Characteristics", True)
+_BOARDS: Final = Source("WIZnet W5500-io and W5500-EVB-Pico schematics", "crystal", True)
+_CRYSTAL_MEMORY: Final = Source(
+    _W5500, "5.5.3 Crystal Characteristics, this line from memory", False
+)
+_TRANSFORMER: Final = Source(
+    "ANSI X3.263 TP-PMD, 9.1.7 open circuit inductance", "350 uH, from memory", False
+)
 _PINS: Final = Source(_W5500, "table 2, W5500 Pin Description", True)
+_SYMBOL_CLOCK: Final = Source(
+    "ANSI X3.263 TP-PMD (100BASE-TX), 125 Mbit/s within 50 ppm", "from memory", False
+)
+_SERIES_RESISTANCE: Final = Source(
+    "25 MHz oscillators of 10/100 PHYs (TI AM6442 table 6-19: 30 to 50 ohm); WIZnet gives none",
+    "the largest of them",
+    True,
+)
+_W5500_MEMORY: Final = Source(_W5500, "1.2 V within 10 %, from memory", False)
+_BULK: Final = Source(
+    "WIZnet W5500-io and W5500-EVB-Pico schematics", "10 uF on each 3.3 V rail, from memory", False
+)
 
 W5500: Final = PartSpec(
     symbol="W5500",
@@ -54,6 +73,9 @@ W5500: Final = PartSpec(
     datasheet="https://docs.wiznet.io/Product/Chip/Ethernet/W5500",
     ratings=(
         Rating("supply_voltage", Interval(2.97, 3.63), "V", _DC),
+        Rating("supply_decoupling", Interval(10e-6, None), "F", _BULK),
+        Rating("internal_regulator_voltage", Interval(1.08, 1.32), "V", _W5500_MEMORY),
+        Rating("internal_regulator_capacitance", Interval(10e-9, 10e-9), "F", _PINS),
         # typical while sending at 100 Mbit/s; no maximum is given
         Rating("supply_current", Interval(132e-3, None), "A", _DC),
         Rating("input_high_voltage", Interval(2.0, None), "V", _DC),
@@ -69,6 +91,20 @@ W5500: Final = PartSpec(
         Rating("output_disable_time", Interval(None, 2.1e-9), "s", _SPI),
         Rating("reset_low_time", Interval(500e-6, None), "s", _PINS),
         Rating("bias_resistance", Interval(12.4e3, 12.4e3), "ohm", _PINS),
+        Rating("clock_tolerance", Interval(-50e-6, 50e-6), "1", _SYMBOL_CLOCK),
+        Rating("crystal_frequency", Interval(25e6, 25e6), "Hz", _CRYSTAL),
+        Rating("crystal_frequency_tolerance", Interval(-30e-6, 30e-6), "1", _CRYSTAL_MEMORY),
+        Rating("crystal_series_resistance", Interval(None, 50.0), "ohm", _SERIES_RESISTANCE),
+        Rating("crystal_bias_resistance", Interval(1e6, 1e6), "ohm", _BOARDS),
+        Rating("reference_capacitance", Interval(4.7e-6, 4.7e-6), "F", _PINS),
+        Rating("transmit_tap_resistance", Interval(10.0, 10.0), "ohm", _BOARDS),
+        Rating("transmit_tap_capacitance", Interval(22e-9, 22e-9), "F", _BOARDS),
+        Rating("receive_coupling_capacitance", Interval(6.8e-9, 6.8e-9), "F", _BOARDS),
+        Rating("line_series_resistance", Interval(3.3, 3.3), "ohm", _BOARDS),
+        Rating("line_termination_resistance", Interval(49.9, 49.9), "ohm", _BOARDS),
+        Rating("line_termination_capacitance", Interval(100e-9, 100e-9), "F", _BOARDS),
+        Rating("transformer_turns_ratio", Interval(1.0, 1.0), "1", _BOARDS),
+        Rating("transformer_inductance", Interval(350e-6, None), "H", _TRANSFORMER),
         Rating("crystal_load_capacitance", Interval(18e-12, 18e-12), "F", _CRYSTAL),
         Rating("crystal_shunt_capacitance", Interval(None, 7e-12), "F", _CRYSTAL),
     ),
@@ -114,6 +150,12 @@ W5200: Final = PartSpec(
     datasheet="https://docs.wiznet.io/Product/Chip/Ethernet/W5200",
     ratings=(
         Rating("supply_voltage", Interval(2.97, 3.63), "V", _W5200),
+        Rating("core_supply_voltage", Interval(1.62, 1.98), "V", _W5200),
+        Rating("supply_decoupling", Interval(10e-6, None), "F", _SHIELD),
+        Rating("internal_regulator_voltage", Interval(1.62, 1.98), "V", _W5200),
+        Rating("internal_regulator_capacitance", Interval(10e-6, 10e-6), "F", _SHIELD),
+        # The shield's tantalum capacitor of 10 uF: 0.5 to 3 ohm.
+        Rating("internal_regulator_series_resistance", Interval(0.5, 3.0), "ohm", _W5200),
         Rating("supply_current", Interval(160e-3, 175e-3), "A", _W5200),
         Rating("input_high_voltage", Interval(2.0, None), "V", _W5200),
         Rating("input_low_voltage", Interval(None, 0.8), "V", _W5200),
@@ -122,6 +164,16 @@ W5200: Final = PartSpec(
         Rating("output_current", Interval(None, 8e-3), "A", _W5200),
         Rating("reset_low_time", Interval(2e-6, None), "s", _WIZ820),
         Rating("bias_resistance", Interval(28.7e3, 28.7e3), "ohm", _SHIELD),
+        Rating("clock_tolerance", Interval(-50e-6, 50e-6), "1", _SYMBOL_CLOCK),
+        Rating("crystal_frequency", Interval(25e6, 25e6), "Hz", _SHIELD),
+        Rating("crystal_frequency_tolerance", Interval(-30e-6, 30e-6), "1", _W5200),
+        Rating("crystal_series_resistance", Interval(None, 50.0), "ohm", _SERIES_RESISTANCE),
+        Rating("crystal_bias_resistance", Interval(1e6, 1e6), "ohm", _SHIELD),
+        Rating("strap_resistance", Interval(10e3, 10e3), "ohm", _SHIELD),
+        Rating("line_termination_resistance", Interval(49.9, 49.9), "ohm", _SHIELD),
+        Rating("line_termination_capacitance", Interval(100e-9, 100e-9), "F", _SHIELD),
+        Rating("transformer_turns_ratio", Interval(1.0, 1.0), "1", _SHIELD),
+        Rating("transformer_inductance", Interval(350e-6, None), "H", _TRANSFORMER),
         Rating("crystal_load_capacitance", Interval(18e-12, 18e-12), "F", _W5200),
     ),
 )

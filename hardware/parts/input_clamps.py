@@ -22,6 +22,7 @@ from hardware.parts.spec import (
 )
 
 _CATALOGUE: Final = catalogue("C2488")
+_MODEL: Final = Source("public SPICE model of the 1N4007, same die class", "IS, N, RS", False)
 _OUTLINE: Final = Source("JEDEC TO-269AA outline", "from memory", False)
 
 #: Pin numbers as KiCad 9's symbols MB2S to MB10S use on TO-269AA.
@@ -44,6 +45,9 @@ CLAMP_BRIDGE: Final = PartSpec(
         Rating("surge_current", Interval(None, 35.0), "A", _CATALOGUE),
         Rating("rated_voltage", Interval(None, 1000.0), "V", _CATALOGUE),
         Rating("leakage_current", Interval(None, 5e-6), "A", _CATALOGUE),
+        Rating("saturation_current", Interval(7.03e-9, 7.03e-9), "A", _MODEL),
+        Rating("emission_coefficient", Interval(1.81, 1.81), "1", _MODEL),
+        Rating("series_resistance", Interval(None, 0.1), "ohm", _MODEL),
     ),
     lcsc="C2488",
     alternates=(

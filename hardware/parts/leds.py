@@ -21,6 +21,7 @@ from hardware.parts.spec import (
 )
 
 _OUTLINE: Final = Source("LED 0603 outline", "from memory", False)
+_REVERSE: Final = Source("usual 0603 indicator LEDs, absolute maximum ratings", "memory", False)
 
 
 def _led(
@@ -53,6 +54,7 @@ def _led(
             Rating("forward_voltage", forward_v, "V", source),
             Rating("rated_current", Interval(None, current_a), "A", source),
             Rating("wavelength", wavelength_m, "m", source),
+            Rating("reverse_voltage", Interval(None, 5.0), "V", _REVERSE),
         ),
         lcsc=lcsc,
         alternates=(alternate,),

@@ -63,6 +63,9 @@ HC595: Final = PartSpec(
         Rating("input_low_voltage", Interval(None, 0.94), "V", _HC),
         Rating("output_high_voltage", Interval(2.8, None), "V", _M595),
         Rating("output_low_voltage", Interval(None, 0.33), "V", _M595),
+        # 625 ns/V at 2.0 V and 139 at 4.5 V, no Schmitt triggers; the lower one.
+        Rating("input_transition", Interval(None, 139e-9), "s/V", _M595),
+        Rating("input_capacitance", Interval(None, 10e-12), "F", _M595),
         Rating("output_off_leakage", Interval(None, 5e-6), "A", _M595),
         # 30 MHz at 4.5 V and 6 MHz at 2.0 V up to 85 degC, taken linearly
         Rating("clock_frequency", Interval(None, 15e6), "Hz", _M595),
@@ -112,6 +115,8 @@ HC123: Final = PartSpec(
         Rating("output_high_voltage", Interval(2.8, None), "V", _M123),
         Rating("output_low_voltage", Interval(None, 0.33), "V", _M123),
         Rating("output_current", Interval(None, 5.2e-3), "A", _C123),
+        # Trigger inputs are Schmitt triggers, the reset is none: 139 ns/V at 4.5 V.
+        Rating("reset_input_transition", Interval(None, 139e-9), "s/V", _M123),
         Rating("pulse_width_factor", Interval(0.45, 0.55), "1", _K123),
         Rating("timing_resistance", Interval(10e3, 1e6), "ohm", _M123),
     ),
@@ -134,6 +139,9 @@ _LVC_LEVELS: Final = (
     Rating("input_low_voltage", Interval(None, 0.8), "V", _LVC),
     Rating("output_high_voltage", Interval(2.4, None), "V", _LVC),
     Rating("output_low_voltage", Interval(None, 0.4), "V", _LVC),
+    # Current of those levels at 3.0 V.
+    Rating("output_current", Interval(None, 16e-3), "A", _LVC),
+    Rating("input_leakage", Interval(None, 5e-6), "A", _LVC),
     Rating("input_transition", Interval(None, 10e-9), "s/V", _LVC),
     Rating("output_off_leakage", Interval(None, 10e-6), "A", _LVC),
 )
@@ -164,6 +172,8 @@ AHC1G32: Final = PartSpec(
         # The catalogue's three high levels are those at 2.0, 3.0 and 4.5 V.
         Rating("output_high_voltage", Interval(2.48, None), "V", _C32),
         Rating("output_low_voltage", Interval(None, 0.44), "V", _C32),
+        # Current of those levels at 3.0 V.
+        Rating("output_current", Interval(None, 4e-3), "A", _AHC),
         Rating("input_transition", Interval(None, 100e-9), "s/V", _AHC),
     ),
     lcsc="C7470",

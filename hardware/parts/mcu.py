@@ -36,6 +36,11 @@ _LEVELS: Final = Source(
     "sections 6.1 to 6.3, absolute maximum ratings and DC characteristics at 3.3 V, 25 degC",
     True,
 )
+_FAMILY: Final = Source(
+    "Espressif ESP32 datasheet, DC characteristics (read); the same table of the S3",
+    "IIH, IIL, RPU, RPD; of the S3 from memory",
+    False,
+)
 _RESET: Final = Source(
     "Espressif ESP32-S3 series datasheet, text in a public repository",
     "table 2-13, timing parameters for power-up and reset",
@@ -112,6 +117,7 @@ ESP32_S3_WROOM_1: Final = PartSpec(
         # Both cores at 240 MHz, radio off.
         Rating("supply_current_no_radio", Interval(0.06, 0.108), "A", _MEMORY),
         Rating("supply_source_current", Interval(0.5, None), "A", _GUIDE),
+        Rating("supply_decoupling", Interval(10e-6, None), "F", _GUIDE),
         Rating("absolute_maximum_supply_voltage", Interval(-0.3, 3.6), "V", _LEVELS),
         # Fractions of the supply.
         Rating("input_high_fraction", Interval(0.75, None), "1", _LEVELS),
@@ -123,7 +129,11 @@ ESP32_S3_WROOM_1: Final = PartSpec(
         # Typical at the greatest drive strength: sinking 28 mA, sourcing 40 mA.
         Rating("output_current", Interval(0.028, 0.040), "A", _LEVELS),
         Rating("pin_capacitance", Interval(2e-12, None), "F", _LEVELS),
+        Rating("input_leakage", Interval(None, 50e-9), "A", _FAMILY),
+        # Weak pulls of either sense, which ROM code, strapping and JTAG switch on at some pins.
+        Rating("internal_pull_resistance", Interval(45e3, 45e3), "ohm", _FAMILY),
         Rating("reset_input_low_time", Interval(50e-6, None), "s", _RESET),
+        Rating("esd_human_body_voltage", Interval(2000.0, None), "V", _MEMORY),
     ),
     lcsc="C2913198",
     alternates=(

@@ -60,6 +60,8 @@ FRAM_64K: Final = PartSpec(
         Rating("input_high_fraction", Interval(0.7, None), "1", _MB85_MEMORY),
         Rating("input_low_fraction", Interval(None, 0.3), "1", _MB85_MEMORY),
         Rating("input_capacitance", Interval(None, 15e-12), "F", _MB85_MEMORY),
+        # 1010 and the address pins.
+        Rating("bus_address", Interval(0x50, 0x50), "1", _MB85_MEMORY),
     ),
     lcsc="C189804",
     alternates=(Alternate("Infineon (Cypress)", "FM24CL64B-GTR", "C9829"),),
@@ -73,13 +75,14 @@ FLASH_64M: Final = PartSpec(
     manufacturer="GigaDevice",
     mpn="GD25Q64ESIGR",
     footprint="Package_SO:SOIC-8_5.3x5.3mm_P1.27mm",
-    # Named as the JEDEC pin map that W25Q64JV shares (KiCad 9 symbol W25Q32JVSS).
+    # Named as the JEDEC pin map that W25Q64JV shares (KiCad 9 symbol W25Q32JVSS); DI is an input,
+    # because dual and quad mode are not used on a shared bus.
     pins=(
         _Pin("1", "CS_N", PinKind.INPUT),
         _Pin("2", "DO", PinKind.TRI_STATE),
         _Pin("3", "WP_N", PinKind.BIDIRECTIONAL),
         _Pin("4", "GND", PinKind.POWER_IN),
-        _Pin("5", "DI", PinKind.BIDIRECTIONAL),
+        _Pin("5", "DI", PinKind.INPUT),
         _Pin("6", "CLK", PinKind.INPUT),
         _Pin("7", "HOLD_N", PinKind.BIDIRECTIONAL),
         _Pin("8", "VCC", PinKind.POWER_IN),
@@ -102,6 +105,12 @@ FLASH_64M: Final = PartSpec(
         Rating("input_high_fraction", Interval(0.7, None), "1", _GD_MEMORY),
         Rating("input_low_fraction", Interval(None, 0.2), "1", _GD_MEMORY),
         Rating("input_capacitance", Interval(None, 6e-12), "F", _GD_MEMORY),
+        Rating("input_leakage", Interval(None, 2e-6), "A", _GD_MEMORY),
+        Rating("output_off_leakage", Interval(None, 2e-6), "A", _GD_MEMORY),
+        # The supply less 0.2 V at 0.1 mA, at 3.2 V; 0.4 V at 1.6 mA.
+        Rating("output_high_voltage", Interval(3.0, None), "V", _GD_MEMORY),
+        Rating("output_low_voltage", Interval(None, 0.4), "V", _GD_MEMORY),
+        Rating("output_disable_time", Interval(None, 6e-9), "s", _GD_MEMORY),
         Rating("output_capacitance", Interval(None, 8e-12), "F", _GD_MEMORY),
     ),
     lcsc="C2831359",
@@ -132,6 +141,10 @@ EEPROM_2K: Final = PartSpec(
         Rating("input_high_fraction", Interval(0.7, None), "1", _AT_MEMORY),
         Rating("input_low_fraction", Interval(None, 0.3), "1", _AT_MEMORY),
         Rating("input_capacitance", Interval(None, 8e-12), "F", _AT_MEMORY),
+        Rating("bus_address", Interval(0x50, 0x50), "1", _AT_MEMORY),
+        Rating("output_low_current", Interval(2.1e-3, None), "A", _AT_MEMORY),
+        # Address pins pull down until they see half the supply; ST asks for 1 kohm at most.
+        Rating("address_source_resistance", Interval(None, 1e3), "ohm", _AT_MEMORY),
     ),
     lcsc="C6203",
     alternates=(

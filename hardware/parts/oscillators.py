@@ -54,7 +54,6 @@ SX3M_8M192: Final = PartSpec(
         Rating("duty_cycle", Interval(0.45, 0.55), "1", _MEMORY),
         Rating("rise_time", Interval(None, 6e-9), "s", _MEMORY),
         Rating("input_high_voltage", Interval(2.31, None), "V", _MEMORY),
-        Rating("input_low_voltage", Interval(None, 0.99), "V", _MEMORY),
         Rating("output_high_voltage", Interval(2.97, None), "V", _MEMORY),
         Rating("output_low_voltage", Interval(None, 0.33), "V", _MEMORY),
     ),

@@ -23,10 +23,11 @@ from hardware.parts.spec import (
     pins,
 )
 
-_PINS_TABLE: Final = Source(
-    "TI TPL7407LA-Q1 datasheet SLRS074", "pin configuration and functions", True
+_DESIGN: Final = Source(
+    "TI TPL7407LA-Q1 datasheet SLRS074",
+    "pin configuration and functions, and 8.2.1 design requirements",
+    True,
 )
-_DESIGN: Final = Source("TI TPL7407LA-Q1 datasheet SLRS074", "8.2.1 design requirements", True)
 _CATALOGUE: Final = catalogue("C2149826")
 _MEMORY: Final = Source("TI TPL7407LA datasheet SLRS073", "6.1 and 6.5, from memory", False)
 
@@ -57,7 +58,6 @@ TPL7407LA: Final = PartSpec(
     datasheet="https://www.ti.com/lit/ds/symlink/tpl7407la.pdf",
     ratings=(
         Rating("supply_voltage", Interval(6.5, 30.0), "V", _DESIGN),
-        Rating("supply_pin_minimum", Interval(6.5, None), "V", _PINS_TABLE),
         Rating("supply_current", Interval(10e-6, 25e-6), "A", _MEMORY),
         Rating("input_high_voltage", Interval(1.5, None), "V", _MEMORY),
         Rating("input_low_voltage", Interval(None, 0.6), "V", _MEMORY),

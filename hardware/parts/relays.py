@@ -85,6 +85,8 @@ G2RL_1_E_DC12: Final = PartSpec(
         Rating("normally_closed_current", Interval(None, 16.0), "A", _MEMORY),
         # That of the same relay with another coil.
         Rating("contact_resistance", Interval(None, 0.1), "ohm", catalogue("C1524515")),
+        # Of closed contacts under load; the maximum is measured at 1 A on new ones.
+        Rating("contact_resistance_typical", Interval(None, 5e-3), "ohm", _MEMORY),
         Rating("open_contact_withstand", Interval(1000.0, None), "V", _HF115F),
         Rating("operate_time", Interval(None, 15e-3), "s", _CATALOGUE),
         Rating("release_time", Interval(None, 5e-3), "s", _CATALOGUE),

@@ -51,6 +51,7 @@ TLV803S: Final = PartSpec(
     temperature_c=Interval(-40.0, 125.0),
     datasheet="https://www.ti.com/lit/ds/symlink/tlv803.pdf",
     ratings=(
+        Rating("esd_human_body_voltage", Interval(2000.0, None), "V", _MEMORY),
         # The output is valid from 1.1 V on.
         Rating("supply_voltage", Interval(1.1, 6.0), "V", _CATALOGUE),
         Rating("output_valid_voltage", Interval(1.1, None), "V", _STATES),

@@ -69,6 +69,7 @@ PCF8563: Final = PartSpec(
         Rating("rise_time", Interval(None, 300e-9), "s", _DYNAMIC),
         Rating("oscillator_output_capacitance", Interval(15e-12, 35e-12), "F", _DYNAMIC),
         Rating("trimmer_capacitance", Interval(5e-12, 25e-12), "F", _DYNAMIC),
+        Rating("crystal_frequency", Interval(32768.0, 32768.0), "Hz", _DYNAMIC),
         Rating("crystal_load_capacitance", Interval(7e-12, 12.5e-12), "F", _DYNAMIC),
         Rating("crystal_series_resistance", Interval(None, 100e3), "ohm", _DYNAMIC),
         # SDA and SCL have no diode to VDD: the bus may stand above the backed-up supply.
@@ -77,6 +78,7 @@ PCF8563: Final = PartSpec(
         Rating("input_low_fraction", Interval(None, 0.3), "1", _MEMORY),
         Rating("output_low_current", Interval(3e-3, None), "A", _MEMORY),
         Rating("input_capacitance", Interval(None, 7e-12), "F", _MEMORY),
+        Rating("bus_address", Interval(0x51, 0x51), "1", _MEMORY),
     ),
     lcsc="C7440",
     alternates=(Alternate("GATEMODE", "BM8563ESA", "C269877"),),
@@ -96,9 +98,12 @@ CRYSTAL_32K768: Final = PartSpec(
     datasheet="https://www5.epsondevice.com/en/products/crystal_unit/fc135.html",
     ratings=(
         Rating("frequency", Interval(32768.0, 32768.0), "Hz", _CRYSTAL),
-        Rating("tolerance", Interval(-20e-6, 20e-6), "1", _CRYSTAL),
+        Rating("frequency_tolerance", Interval(-20e-6, 20e-6), "1", _CRYSTAL),
+        # -0.04 ppm/K2 about 25 degC, at -25 degC inside the housing
+        Rating("frequency_stability", Interval(-100e-6, 0.0), "1", _CRYSTAL_MEMORY),
+        Rating("aging_per_year", Interval(-3e-6, 3e-6), "1", _CRYSTAL_MEMORY),
         Rating("load_capacitance", Interval(12.5e-12, 12.5e-12), "F", _CRYSTAL),
-        Rating("series_resistance", Interval(None, 70e3), "ohm", _CRYSTAL),
+        Rating("equivalent_series_resistance", Interval(None, 70e3), "ohm", _CRYSTAL),
         Rating("motional_capacitance", Interval(3.4e-15, 3.4e-15), "F", _CRYSTAL_MEMORY),
         Rating("shunt_capacitance", Interval(1.0e-12, 1.0e-12), "F", _CRYSTAL_MEMORY),
     ),

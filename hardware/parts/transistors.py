@@ -138,6 +138,8 @@ AO3400A: Final = _transistor(
             junction_k_w=125.0,
         ),
         Rating("on_resistance_2v5", Interval(None, 0.048), "ohm", catalogue("C20917")),
+        # At 30 V, hot.
+        Rating("drain_leakage", Interval(None, 5e-6), "A", _AO3400A_STATIC),
     ),
     alternates=(Alternate("UMW (Youtai Semiconductor)", "AO3400A", "C347475"),),
 )

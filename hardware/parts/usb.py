@@ -21,6 +21,7 @@ from hardware.parts.spec import (
 )
 
 _CATALOGUE: Final = catalogue("C165948")
+_BUS: Final = Source("USB 2.0, 7.2.2 and 7.2.4.1; USB Type-C 2.0, 4.4", "from memory", False)
 
 USB_C_RECEPTACLE: Final = PartSpec(
     symbol="USB_C_16",
@@ -54,6 +55,9 @@ USB_C_RECEPTACLE: Final = PartSpec(
         Rating("rated_voltage", Interval(None, 20.0), "V", _CATALOGUE),
         # All four supply contacts together.
         Rating("rated_current", Interval(None, 5.0), "A", _CATALOGUE),
+        # What the port brings: USB 2.0, 7.2.2, a high-power port and a cable; Type-C's vSafe5V.
+        Rating("bus_voltage", Interval(4.5, 5.5), "V", _BUS),
+        Rating("bus_capacitance", Interval(1e-6, 10e-6), "F", _BUS),
         Rating("mating_cycles", Interval(10000.0, None), "1", _CATALOGUE),
     ),
     lcsc="C165948",

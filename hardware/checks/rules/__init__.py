@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterable
 from functools import cache
 
 from hardware.checks.rule import Rule, SystemRule
+from hardware.errors import did_you_mean
 
 
 @cache
@@ -19,3 +21,12 @@ def all_rules() -> tuple[Rule | SystemRule, ...]:
                 raise ValueError(f"two rules are called {rule.id!r}; the second in {module.name}")
             found[rule.id] = rule
     return tuple(found[rule_id] for rule_id in sorted(found))
+
+
+def rules_named(names: Iterable[str]) -> list[Rule | SystemRule]:
+    """The rules of these ids; LookupError suggests the nearest known one."""
+    known = {rule.id: rule for rule in all_rules()}
+    for name in names:
+        if name not in known:
+            raise LookupError(f"no rule {name!r}{did_you_mean(name, known)}")
+    return [known[name] for name in names]

@@ -157,7 +157,7 @@ class TestController:
         assert [p.value for p in between(design, "V3V3", net)] == ["10k"]
 
     def test_add_ons_rest_in_reset(self, design: Design) -> None:
-        assert [p.value for p in between(design, "EXP_RESET_N", "GND")] == ["10k"]
+        assert [p.value for p in between(design, "EXP_RESET_N", "GND")] == ["4.7k"]
 
     def test_i2c_rises_in_time_and_sinks_within_limits(self, design: Design) -> None:
         assert controller.i2c_rise_time_s() == pytest.approx(257e-9, rel=0.01)
@@ -336,7 +336,7 @@ class TestPanel:
 class TestClock:
     def test_crystal_sees_its_load(self) -> None:
         assert clock.load_capacitance_f() == pytest.approx(low(CRYSTAL_32K768, "load_capacitance"))
-        assert high(CRYSTAL_32K768, "series_resistance") < high(
+        assert high(CRYSTAL_32K768, "equivalent_series_resistance") < high(
             PCF8563, "crystal_series_resistance"
         )
 

@@ -9,18 +9,17 @@ import pytest
 from hardware.blocks import analog_supply as supply
 from hardware.blocks import current_input as ct
 from hardware.blocks import front_end as fe
-from hardware.circuit import Board, Net
-from hardware.design import SELV_SIGNAL, Design, NetClass
-from hardware.parts.adc import ADS131M08
-from hardware.parts.burden_resistors import BURDEN_5R1
-from hardware.parts.current_transformers import (
-    CT_20A,
-    REQUIREMENT_63A,
+from hardware.calculators import (
     fault_secondary_peak_a,
     knee_emf_v,
     linear_primary_a,
     open_secondary_peak_v,
 )
+from hardware.circuit import Board, Net
+from hardware.design import SELV_SIGNAL, Design, NetClass
+from hardware.parts.adc import ADS131M08
+from hardware.parts.burden_resistors import BURDEN_5R1
+from hardware.parts.current_transformers import CT_20A, REQUIREMENT_63A
 from hardware.parts.input_clamps import CLAMP_BRIDGE
 from hardware.parts.oscillators import SX3M_8M192
 from hardware.parts.regulators_analog import TPS7A2030

@@ -77,7 +77,7 @@ def test_header_signals_reach_the_controller_alike(design: Design) -> None:
         "SCS_N": "LAN_CS_N",
         "SCLK": "EXP_SCLK",
         "MOSI": "EXP_MOSI",
-        "INT_N": "LAN_INT_N",
+        "INT_N": "LAN_INT_N_SRC",
         "RST_N": "RST_N",
     }
     assert {pin: net_of(chip, pin) for pin in wanted} == wanted

@@ -336,7 +336,7 @@ def test_driver_supply_is_12_v_not_the_coil_bus(design: Design) -> None:
     for letter in "ab":
         chip = design.part_at(f"relay_driver_{letter}/driver")
         assert pin_net(chip, "COM") == "V12"
-    assert supply.V12_MIN_V > 8.5 > low(TPL7407LA, "supply_pin_minimum")
+    assert supply.V12_MIN_V > 8.5 > low(TPL7407LA, "supply_voltage")
 
 
 # -- bus -------------------------------------------------------------------------------------------

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from hardware.checks import report
 from hardware.checks.calculation_docs import pages
-from hardware.checks.rule import Fault, Measurement, Rule, fault, within
+from hardware.checks.rule import Measurement, fault, within
 from hardware.checks.run import Outcome
 from hardware.design import Design
 
-RULE = Rule("divider", "Divider | level", "table 3", lambda _: (), (Fault("none", lambda _: None),))
+RULE = ("divider", "Divider | level", "table 3", "The story.")
 
 
 def point(subject: str, measured: float = 2.0) -> Measurement:
@@ -20,7 +20,7 @@ def point(subject: str, measured: float = 2.0) -> Measurement:
 
 
 def page(small: Design, *points: Measurement) -> str:
-    outcome = Outcome(RULE, "small", points, unverified=("R-10K: tolerance",))
+    outcome = Outcome(*RULE, "small", points, unverified=("R-10K: tolerance",))
     return pages([outcome], {"small": small})["docs/calculations/small.md"]
 
 
@@ -47,13 +47,13 @@ def test_a_fault_stands_in_bold_words(meter: Design) -> None:
 
 
 def test_the_index_counts(meter: Design) -> None:
-    outcome = Outcome(RULE, "small", (point("a"), point("b", 2.4)))
+    outcome = Outcome(*RULE, "small", (point("a"), point("b", 2.4)))
     index = pages([outcome], {"small": meter})["docs/calculations/README.md"]
     assert "| 1 | 2 | 0 | 4 % (b) |" in index
 
 
 def test_report_lists_failures_and_all_points_on_demand() -> None:
-    outcome = Outcome(RULE, "small", (point("a"), point("b", 3.0)))
+    outcome = Outcome(*RULE, "small", (point("a"), point("b", 3.0)))
     short = "\n".join(report.lines([outcome]))
     assert short.startswith("FAIL  divider      2 points  tightest -20 %: small b")
     assert "FAIL  small: b: level 3 V, allowed 1 V to 2.5 V (4 V x 1k / 2k) [table 3]" in short
@@ -62,7 +62,7 @@ def test_report_lists_failures_and_all_points_on_demand() -> None:
 
 
 def test_report_for_machines() -> None:
-    good = Outcome(RULE, "small", (point("a"),))
+    good = Outcome(*RULE, "small", (point("a"),))
     bad = replace(good, subject="other", points=(point("a", 3.0),))
     assert report.as_json([good])["held"] is True
     told = report.as_json([good, bad])
@@ -73,5 +73,5 @@ def test_report_for_machines() -> None:
 
 def test_report_shows_waivers() -> None:
     bad = point("a", 3.0)
-    outcome = Outcome(RULE, "small", (bad,), ((bad, "argued"),))
+    outcome = Outcome(*RULE, "small", (bad,), ((bad, "argued"),))
     assert "waived  small: a: argued" in "\n".join(report.lines([outcome]))

@@ -43,12 +43,12 @@ COUNT = SystemRule("count", "Count", "clause 2", boards, NOTHING)
 def test_a_failure_makes_the_record_fail_with_part_value_limit_and_source() -> None:
     (outcome,) = run.run({"small": SMALL}, [RED])
     assert outcome.verdict is Verdict.FAIL
-    (record,) = run.records([outcome], {"small": SMALL})
+    (record,) = run.records([outcome], {"small": SMALL}, {})
     assert (record.measured, record.limit, record.margin, record.unit) == (2.0, 1.0, -1.0, "V")
     assert record.source == "clause 1"
     assert record.detail["points"][0]["subject"].startswith("supply/bleeder (R")
     assert evidence.encode(record) == evidence.encode(
-        *run.records(run.run({"small": SMALL}, [RED]), {"small": SMALL})
+        *run.records(run.run({"small": SMALL}, [RED]), {"small": SMALL}, {})
     )
 
 
@@ -56,7 +56,7 @@ def test_nothing_to_check_is_not_applicable() -> None:
     empty = replace(SMALL, parts=(), nets=())
     (outcome,) = run.run({"small": empty}, [RED])
     assert outcome.verdict is Verdict.NOT_APPLICABLE
-    (record,) = run.records([outcome], {"small": empty})
+    (record,) = run.records([outcome], {"small": empty}, {})
     assert record.measured is None
 
 
@@ -70,7 +70,7 @@ def test_a_missing_rating_is_a_fault_that_names_the_mend() -> None:
 def test_a_system_rule_sees_all_boards() -> None:
     (outcome,) = run.run({"small": SMALL, "other": replace(SMALL, name="other")}, [COUNT])
     assert (outcome.subject, outcome.points[0].measured) == (run.SYSTEM, 2)
-    (record,) = run.records([outcome], {"small": SMALL, "other": SMALL})
+    (record,) = run.records([outcome], {"small": SMALL, "other": SMALL}, {})
     assert {"design:small", "design:other"} < set(record.inputs)
 
 
@@ -93,12 +93,12 @@ def test_all_findings_waived_passes_and_the_record_says_so() -> None:
     design = waived("load/pull_up", "barrier/load", "supply/bleeder")
     (outcome,) = run.run({"small": design}, [RED])
     assert outcome.verdict is Verdict.PASS
-    (record,) = run.records([outcome], {"small": design})
+    (record,) = run.records([outcome], {"small": design}, {})
     assert [w["reason"] for w in record.detail["waived"]] == ["argued"] * 3
 
 
 def outcome_of(outcomes: list[run.Outcome], rule: str) -> run.Outcome:
-    (found,) = (o for o in outcomes if o.rule.id == rule)
+    (found,) = (o for o in outcomes if o.id == rule)
     return found
 
 
@@ -137,3 +137,9 @@ def _change(view: View) -> Iterator[Measurement]:
     for part in view.of("C"):
         change = view.high(part, "temperature_change")
         yield holds(view.label(part), "change", formula=f"{change}", source="none")
+
+
+def test_a_rating_that_a_rule_reads_is_not_reported(designs: dict[str, Design]) -> None:
+    outcomes = run.run({"meter": designs["meter"]})
+    unread = [str(failure) for failure in outcome_of(outcomes, "ratings_read").failures]
+    assert not [text for text in unread if "'temperature_change'" in text]

@@ -1,0 +1,139 @@
+"""Rules of the analog inputs: figures by hand, and damage that each must see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from hardware.checks import mutate
+from hardware.checks.metering.chains import chains
+from hardware.checks.rule import Measurement
+from hardware.checks.rules import (
+    analog_converters,
+    analog_filters,
+    analog_inputs,
+    analog_protection,
+    analog_sensors,
+    calibration,
+    metering_accuracy,
+)
+from hardware.checks.run import red
+from hardware.checks.view import View
+from hardware.design import Design
+
+RULES = (
+    *analog_converters.RULES,
+    *analog_filters.RULES,
+    *analog_inputs.RULES,
+    *analog_protection.RULES,
+    *analog_sensors.RULES,
+    *calibration.RULES,
+    *metering_accuracy.RULES,
+)
+
+
+def points(
+    check: Callable[[View], object], design: Design, subject: str, quantity: str
+) -> list[Measurement]:
+    found = [p for p in check(View(design)) if (p.subject, p.quantity) == (subject, quantity)]  # type: ignore[attr-defined]
+    assert found
+    return found
+
+
+def test_crest_margin_at_63_a(meter: Design) -> None:
+    # 0.6 V x 197.27 A/V = 118.4 A over 89.1 A.
+    (point,) = points(analog_inputs.analog_range, meter, "I1", "crest margin")
+    assert point.measured == pytest.approx(118.36 / 89.095, rel=1e-3)
+
+
+def test_lost_neutral_fits_into_the_voltage_range(meter: Design) -> None:
+    # 0.15 V x 5657 = 848.5 V over 622.3 V.
+    (point,) = points(analog_inputs.analog_range, meter, "V1", "crest margin")
+    assert point.measured == pytest.approx(848.5 / 622.3, rel=1e-3)
+
+
+def test_core_stays_below_its_knee(meter: Design) -> None:
+    # 83.7 A / 2000 x (80 + 10.2) ohm.
+    (point,) = points(analog_sensors.analog_sensors, meter, "I1", "secondary voltage at full scale")
+    assert point.measured == pytest.approx(3.775, abs=0.005)
+    assert point.high == 3.8
+
+
+def test_clamp_in_a_short_circuit(meter: Design) -> None:
+    # 1.1 V at 0.4 A and 0.1 ohm above it, 1.34 A at most.
+    (point,) = points(
+        analog_protection.analog_clamps,
+        meter,
+        "I1",
+        "pin voltage by CT1_P, short circuit of the installation",
+    )
+    assert point.measured == pytest.approx(1.194, abs=0.005)
+    assert point.high == 1.6
+
+
+def test_attenuation_at_the_modulator(meter: Design) -> None:
+    # 1 kohm - 1.9 %, 10 nF - 5.3 %: 17.1 kHz; 4.096 MHz is 47.6 dB beyond.
+    (point,) = points(
+        analog_filters.antialias_filters,
+        meter,
+        "V1",
+        "attenuation at the modulator's rate, line P",
+    )
+    assert point.measured == pytest.approx(47.55, abs=0.2)
+
+
+def test_open_input_reads_a_thirtieth_of_the_starting_current(meter: Design) -> None:
+    (point,) = points(metering_accuracy.no_load, meter, "I6", "reading of an open input at gain 2")
+    # Crosstalk 315 uA and 3 x 1.306 mA / sqrt(8000).
+    assert point.measured == pytest.approx(315e-6 + 3 * 1.306e-3 / 8000**0.5, rel=2e-3)
+
+
+def test_phase_correction_needs_a_third_of_a_sample(meter: Design) -> None:
+    (point,) = [
+        p
+        for p in calibration.calibration_range(View(meter))
+        if p.quantity == "phase correction" and p.subject.startswith("I1,")
+    ]
+    # 5.8 + 4.36 + 2 x 0.19 mrad over 314 rad/s.
+    assert point.measured == pytest.approx(33.5e-6, rel=0.01)
+
+
+@pytest.mark.parametrize("name", ["V2", "I1", "I10", "IN"])
+def test_no_part_of_a_chain_can_be_missing_or_wrong(meter: Design, name: str) -> None:
+    """Every resistor and capacitor x10, /10, dropped or open at either end is seen."""
+    chain = next(c for c in chains(View(meter)) if c.channel.name == name)
+    assert chain.host is not None
+    parts = [p for p in meter.parts if p.block == chain.host.block]
+    assert len(parts) >= 8
+    for part in parts:
+        damaged = [mutate.drop_part(meter, part)]
+        damaged += [mutate.open_pin(meter, part, use.number) for use in part.pins]
+        for rating in ("resistance", "capacitance"):
+            if any(r.name == rating for r in meter.spec(part).ratings):
+                damaged += [mutate.scale(meter, part, rating, factor) for factor in (0.1, 10.0)]
+        for design in damaged:
+            assert any(red({"meter": design}, RULES)), part.address
+
+
+def test_declaration_of_another_scale_is_seen(meter: Design) -> None:
+    channels = tuple(
+        replace(c, primary_per_volt=c.primary_per_volt * 1.003) if c.name == "I1" else c
+        for c in meter.analog_channels
+    )
+    wrong = replace(meter, analog_channels=channels)
+    found = list(red({"meter": wrong}, analog_inputs.RULES))
+    assert [point.quantity for point in found] == ["primary per volt"]
+
+
+def test_design_without_accessories_is_a_fault_and_not_a_crash(meter: Design) -> None:
+    bare = replace(meter, accessories=())
+    found = list(red({"meter": bare}, RULES))
+    assert any("CURRENT_TRANSFORMER" in point.fault for point in found)
+
+
+def test_boards_without_channels_are_not_judged(designs: dict[str, Design]) -> None:
+    for name in ("lan_w5500", "relay_shield"):
+        view = View(designs[name])
+        assert [point for rule in RULES for point in rule.check(view)] == []
