@@ -100,6 +100,7 @@ def _mutate(arguments: argparse.Namespace) -> int:
 
     from hardware import outputs  # noqa: PLC0415
     from hardware.checks import sweep  # noqa: PLC0415
+    from hardware.checks.mutants import CLASSES  # noqa: PLC0415
     from hardware.erc import electrical_rules_check  # noqa: PLC0415
 
     designs = outputs.build_all()
@@ -108,8 +109,11 @@ def _mutate(arguments: argparse.Namespace) -> int:
         electrical_rules_check,
         seed=arguments.seed,
         sample=arguments.sample,
-        kinds=frozenset(arguments.only or sweep.CLASSES),
+        kinds=frozenset(arguments.only or CLASSES),
     )
+    if found := swept.already_red():
+        print("the undamaged boards fail already; `openstrom check` tells:", *found, sep="\n  ")
+        return FAILED
     with Progress(transient=True) as progress:
         task = progress.add_task("mutants", total=None)
         fates = swept.fates(lambda done, all_: progress.update(task, completed=done, total=all_))

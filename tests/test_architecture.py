@@ -55,7 +55,13 @@ ALLOWED: dict[str, tuple[str, ...] | None] = {
         "hardware.parts",
     ),
     "hardware.netlist": ("hardware.design", "hardware.parts", "hardware.sexpr"),
-    "bom": ("bom", "hardware.design"),
+    "bom": (
+        "bom",
+        "hardware.design",
+        "hardware.errors",
+        "hardware.files",
+        "hardware.parts.spec",
+    ),
     "enclosure": ("enclosure", "hardware"),
     "compliance": ("compliance", "hardware.evidence"),
     "scripts": None,
@@ -79,7 +85,11 @@ def imports(path: Path) -> set[str]:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            found.add(node.module or "")
+            found |= (
+                {f"hardware.{alias.name}" for alias in node.names}
+                if node.module == "hardware"
+                else {node.module or ""}
+            )
     return found
 
 

@@ -54,9 +54,9 @@
 /* Ranges: X(name, gain, full scale): the primary's peak in uV or uA at code 2^23, from
  * nominal values; calibration refines it. */
 #define OPENSTROM_RANGES(X) \
-    X(V1, 8, INT64_C(847695391)) \
-    X(V2, 8, INT64_C(847695391)) \
-    X(V3, 8, INT64_C(847695391)) \
+    X(V1, 8, INT64_C(937875752)) \
+    X(V2, 8, INT64_C(937875752)) \
+    X(V3, 8, INT64_C(937875752)) \
     X(I1, 1, INT64_C(236720143)) \
     X(I1, 2, INT64_C(118360071)) \
     X(I1, 4, INT64_C(59180036)) \

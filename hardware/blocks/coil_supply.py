@@ -210,11 +210,15 @@ def coil_supply(board: Board, *, v12: Net, gnd: Net, enable_n: Net) -> CoilSuppl
     Gates: two 47 k pull-ups (one may open) and 10 k give 8.4 V at 12 V, 10.4 V at 12.6 V with one
     pull-up open; AO3407A stands 20 V, so not even a shorted series resistor harms it (AO3401A with
     12 V would be at its limit). The pull-in switches have one pull-up: failing on costs power, not
-    safety. 10 nF slow the turn-on to about 0.1 ms, so 10 uF of inrush stay near 1 A.
+    safety. 10 nF slow the gate to a time constant of 70 to 80 us, slower than the ring of ribbon
+    and ceramics (11 us). They do not limit the inrush into 10 uF: a gate that passes its threshold
+    at 0.1 V/us opens a channel of 10 S by 1 A/us, 15 A for 15 us at the worst, which the switch
+    bears (20 A pulsed) and the 100 uF reservoir in front supplies, dipping by at most 1.1 V.
+    Turn-off takes 0.25 to 0.5 ms a time constant; firmware waits 5 ms after a boost.
 
-    Enable switch single faults: drain-source or gate-drain short: the supply stays on, channel A
-    drops the relays and the self-test finds it. Switch or series resistor open, pull-up or
-    capacitor shorted: all off.
+    Enable switch single faults: gate open, drain-source or gate-drain short: the supply stays on,
+    channel A drops the relays and the self-test finds it. Source, drain or series resistor open,
+    pull-up or capacitor shorted: all off.
 
     ``on`` is 3.2 V (3.0 to 3.4 V) from 12 V by 3.3 k and 1.2 k, for the self-test. 880 ohm, because
     an EEPROM's address pin has a strong pull-down of its own (ST asks for less than 1 kohm).

@@ -158,7 +158,7 @@ def _core_supply(board: Board, gnd: Net) -> tuple[Net, Net, Net]:
     for net in (v1v8o, v1v8, xtal_vdd):
         low = net.name.lower()
         bulk = board.net(f"{net.name}_BULK", SELV_SUPPLY, NetClass.POWER, volts=net.volts)
-        board.part(f"r_{low}_bulk", resistor("1", "0603"), {"1": net, "2": bulk}, note="ESR")
+        board.part(f"r_{low}_bulk", resistor("1", "1206"), {"1": net, "2": bulk}, note="ESR")
         board.part(f"c_{low}_bulk", ceramic("10u", "0805"), {"1": bulk, "2": gnd})
     return v1v8o, v1v8, xtal_vdd
 

@@ -61,8 +61,8 @@ def hold_up(board: Board, *, v12: Net, vbus: Net, gnd: Net) -> Net:
     at -20 % and again -20 % at the end of life 960 uF, give 34.5 mJ. The worst load after the
     warning takes 1.84 W (475 mA at 3.3 V, 85 % efficiency, LAN and the radio header still awake)
     and the radio frame in flight a further 0.96 W for 5 ms: 15 to 16 ms remain (rule hold_up), more
-    than twice the 6 ms that 256 bytes into the FRAM take at 400 kHz; 1000 uF would leave 10 ms. Typical (0.4 W): over
-    120 ms.
+    than twice the 6 ms that 256 bytes into the FRAM take at 400 kHz; 1000 uF would leave 10 ms.
+    Typical (0.4 W): over 120 ms.
 
     The reservoir charges through 470 ohm and discharges through its own diode:
     - start-up: the AC/DC module sees 25 mA and not a 1500 uF short, whatever capacitive load its

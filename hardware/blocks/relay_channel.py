@@ -99,7 +99,9 @@ def relay_channel(board: Board, circuit: int, *, bus: Net, coil_n: Net) -> None:
             )
             for name in ("COM", "NO", "NC")
         }
-        relay = board.part("relay", G2RL_1_E_DC12, {"A1": bus, "A2": coil_n, **contacts}, ref=f"K{circuit}")
+        relay = board.part(
+            "relay", G2RL_1_E_DC12, {"A1": bus, "A2": coil_n, **contacts}, ref=f"K{circuit}"
+        )
         board.part("terminal", CONTACT_TERMINAL, contacts, ref=f"J{10 + circuit}")
         _claims(board, relay, contacts)
         lamp = board.net(f"K{circuit}_LAMP", SELV_SIGNAL, NetClass.SIGNAL, volts=(0.0, 13.3))
@@ -129,5 +131,9 @@ def _claims(board: Board, relay: Part, contacts: dict[str, Net]) -> None:
         reason="a circuit's share of the heat that the housing loses, coils apart",
     )
     board.claim(
-        "operations", relay, low=44e3, unit="1", reason="eight a day for fifteen years, at full load"
+        "operations",
+        relay,
+        low=44e3,
+        unit="1",
+        reason="eight a day for fifteen years, at full load",
     )

@@ -42,8 +42,9 @@ def relay_driver(
     fast as with a zener. Dissipation: five coils at 33 mA and 3.2 ohm are 17 mW.
 
     Single faults: an input or output stuck on keeps one coil energised against channel A; channel B
-    takes the bus away. A pull-down open leaves the driver's own; COM open loses the
-    clamp (the drivers live on through it from the coils); both watchdog channels still drop all.
+    takes the bus away. A pull-down open leaves the driver's own, too weak for the register's
+    leakage: the same. COM open loses the clamp (the drivers live on through it from the coils);
+    both watchdog channels still drop all.
     """
     letter = BANKS[bank]
     with board.block(f"relay_driver_{letter.lower()}", sheet=FIRST_SHEET + bank):

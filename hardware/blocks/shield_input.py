@@ -66,10 +66,11 @@ def shield_input(board: Board) -> ShieldInput:
     period. A relay-switched motor couples far more than logic noise, so unfiltered CMOS inputs at
     the end of a cable are not an option; ferrites would cost more and damp less.
 
-    The heartbeat (8 Hz) is slow: 1 kohm and 10 nF (16 kHz). The ribbon couples about 20 pF
-    from its neighbours (chip select and reset lie beside the heartbeat): into a broken heartbeat
-    conductor they would drive full swings, into 10 nF only 3.3 V x 20 pF / 10 nF = 7 mV, so bus
-    traffic of a meter whose watchdog task died can never pass for a heartbeat. Reset has 1 kohm and
+    The heartbeat (16 Hz) is slow: 1 kohm and 10 nF (16 kHz). The ribbon couples about 20 pF
+    from its neighbours: into a broken heartbeat conductor a bus line would drive full swings, into
+    10 nF only 3.3 V x 20 pF / 10 nF = 7 mV, so bus traffic of a meter whose watchdog task died can
+    never pass for a heartbeat. Its neighbours are ground and reset: not even a bridge of solder
+    joins it to a line that moves. Reset has 1 kohm and
     100 pF: the one-shot's reset input is no Schmitt trigger and wants edges under 500 ns/V.
 
     Levels with the ribbon off, or with any single conductor broken: chip select pulled up (nothing
@@ -162,13 +163,13 @@ def _idle_levels(board: Board, lines: dict[str, Net], v3v3: Net, gnd: Net) -> No
 def _filters(board: Board, lines: dict[str, Net], gnd: Net) -> dict[str, Net]:
     """RC filters; returns the nets behind them by signal."""
     spikes = "spikes of contacts are a few nanoseconds; a twentieth of a 2 MHz period"
-    bursts = "a burst of 100 V and 50 ns leaves 1.4 V; a hundredth of the half period"
+    bursts = "a burst of 100 V and 50 ns leaves 1.4 V; a slower edge dwells in the hysteresis"
     filtered: dict[str, Net] = {}
     for name, inner, ohms, farads, window, reason in (
         ("EXP_SCLK", "SCLK", "100", "47p", (3e-9, 25e-9), spikes),
         ("EXP_MOSI", "MOSI", "100", "47p", (3e-9, 25e-9), spikes),
         ("SHIELD_CS_N", "CS_N", "100", "47p", (3e-9, 25e-9), spikes),
-        ("SHIELD_HEARTBEAT", "HEARTBEAT", "1k", "10n", (3.6e-6, 0.6e-3), bursts),
+        ("SHIELD_HEARTBEAT", "HEARTBEAT", "1k", "10n", (3.6e-6, 60e-6), bursts),
         ("EXP_RESET_N", "RESET_N", "1k", "100p", (50e-9, 0.6e-6), "a burst pulse is 50 ns"),
     ):
         clock = NetClass.CLOCK if inner == "SCLK" else NetClass.SIGNAL

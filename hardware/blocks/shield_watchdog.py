@@ -17,7 +17,7 @@ from hardware.parts.transistors import AO3400A
 
 #: Square wave that the meter's supervised control task makes (toggling every 31.25 ms).
 HEARTBEAT_HZ: Final = 16.0
-#: X7R 4.7 uF at 3 V: 10 % tolerance, 10 % ageing and bias.
+#: X7R at 3 V: 10 % tolerance, 10 % ageing and bias.
 CAPACITANCE_FACTOR: Final = (0.80, 1.10)
 
 #: Retrigger time of the 74HC123 in ns for kohm and pF, typical at 5 V (NXP 74HC123; 74HCT123 data
@@ -99,21 +99,25 @@ def shield_watchdog(
     the rest state. Two channels of unlike technology do it, in unlike places of the coil path:
 
     A, digital: a retriggerable one-shot (74HC123) restarts at each rising edge; its Q_N is the
-    registers' output enable. 0.5 x 410 k x 4.7 uF: 0.69 to 1.17 s, at least five heartbeats. An
-    edge counts only 79 ms after the last one, which sets the heartbeat's rate: 125 ms. Q_N has 10 k
-    to 3.3 V, so a missing or unpowered one-shot means disabled. The meter's reset holds it in
-    reset.
+    registers' output enable. 0.5 x 410 k x 2.2 uF: 0.26 to 0.64 s over tolerance, temperature and
+    bias, at least four heartbeats. An edge counts only 40 ms (50 ms at the greatest R and C) after
+    the last one, which sets the heartbeat's rate: 62.5 ms. Q_N has 10 k to 3.3 V, so a missing or
+    unpowered one-shot means disabled. The meter's reset holds it in reset.
 
     B, analogue: the heartbeat pumps charge through capacitors onto a MOSFET's gate, and only while
     that gate is up does the coil supply's switch conduct. A level, high or low, pumps nothing.
-    Gate 1.9 to 2.8 V at 8 Hz (threshold 0.5 to 1.6 V over temperature), gone after 0.56 to 9.1 s;
-    the spread is the threshold's, and stuck high the pump's capacitors bleed with the reservoir.
-    At 6 Hz it still works, so jitter of the task does no harm. The time needs no accuracy: at
-    least 4 heartbeats, at most some seconds, for it acts alone only after A has failed unseen.
-    The reservoir is four times the pump, so a single edge (0.6 V) opens no gate. The gate falls at
-    0.25 V/s, so the supply switch takes about 0.1 s through its linear range: 0.12 J at full load.
+    Gate 1.7 V at the least, cold, against a threshold of 1.58 V there (0.56 V at the hot end); gone
+    at most 9.6 s after the last edge: the spread is the threshold's, and stuck high the pump's
+    capacitors bleed with the reservoir. It bridges at least 0.25 s, four heartbeats. The time needs
+    no accuracy, for it acts alone only after A has failed unseen.
+    The reservoir is more than eight times the pump, so a single edge (0.34 V, 0.39 V at the
+    tolerances' worst) opens no gate (0.50 V at the current that opens the switch, hot). At 8 Hz
+    the pump would need twice the capacitors for its level and one edge would open the gate; that,
+    and the cold end's margin, is why the heartbeat is as fast as the one-shot allows.
+    The gate falls at 0.2 V/s: the supply switch may linger half on, at most 1.2 W with every coil
+    pulled in, which it bears.
 
-    Heartbeat: 8 Hz, made by software in the task that supervises the others, never by a timer or
+    Heartbeat: 16 Hz, made by software in the task that supervises the others, never by a timer or
     PWM unit, which would live on without it. Power-up: registers hold random bits, both channels
     are off; firmware sends a zero frame, tests both channels, then starts the heartbeat. After a
     silence it sends a zero frame before it starts again, or old commands would come back at once
@@ -123,29 +127,39 @@ def shield_watchdog(
     channels' states (see shield_identity), so firmware times A and B alone and reports a channel
     that is dead before the other one dies too. That turns latent faults into found ones.
 
-    Single faults. "off": every coil drops, at once or when the heartbeat stops. "A" or "B": that
-    channel still drops every coil.
+    Single faults, as the rule ``watchdog_single_faults`` finds them on the circuit, every register
+    bit set. "off": every coil drops at once, without waiting for the heartbeat to stop. "A" or "B":
+    after the heartbeat only that channel drops every coil. "none": both do, as before. A gate or an
+    input that nothing drives counts as on.
 
-    - ribbon heartbeat conductor open or shorted: off. r_pump open, line filter open or short: off;
-      r_pump short: no effect.
-    - pump capacitor 1 or 2 shorted: the other one still blocks a level: B (11 s) and A.
-      Open: off. One would do; shorted it would pass a stuck-high level, so there are two.
-    - clamp diode open or short: off. Pump diode open: off; short: the gate swings 0.33 V about
-      zero: off. Leakage of 1 uA at 85 degC costs 0.4 V.
+    - heartbeat or reset conductor open or shorted to ground: off. The heartbeat's resting resistor
+      open: none. Header pins bridged: heartbeat to reset none, to ground off; no line of bus
+      traffic lies beside it.
+    - heartbeat's filter resistor open: B (the trigger floats), capacitor shorted: off. r_pump open:
+      the pump rests, off; short: none.
+    - pump capacitor 1 or 2 shorted: none, the other one still blocks a level. Open: off. One would
+      do; shorted it would pass a stuck-high level, so there are two.
+    - clamp diode open or short: off. Pump diode open: off; short: the gate swings some 0.2 V about
+      zero: off. Leakage of 1 uA at the hot end costs 0.34 V.
     - reservoir, one of two open: half the time. Short: off.
-    - bleed, one of two open: twice the time, 18 s at most. Short: off.
-    - pump MOSFET open or gate-source short: off. Drain-source or drain-gate short: A.
-    - timing resistor, one of two open: 2.3 s at most. Short: node at 3.3 V, one-shot undefined: B.
+    - bleed, one of two open: twice the time, 19 s at most. Short: off.
+    - pump MOSFET gate open (it floats), drain-source or drain-gate short: A. Drain or source open,
+      gate-source short: off.
+    - timing resistor, one of two open: 1.3 s at most. Short: node at 3.3 V, one-shot undefined: B.
     - timing capacitor open: pulses of microseconds, off. Short: one-shot stuck on: B.
-    - one-shot output stuck low, output enable shorted to ground: B. Pull-up open: no effect.
-    - register output or driver channel stuck on: B. Enable switch shorted: A (see coil_supply).
-    - discharge diode open: no effect. Short: B.
+    - one-shot output stuck low or short to Q2, a supply pin or any of its inputs open, RCEXT open
+      or shorted: B. Output open or stuck high: off. Pull-up open: none.
+    - register: output enable or a supply pin open, an output stuck high: B.
+    - driver channel stuck on, an input's pull-down open (the register's leakage through the
+      driver's own 390 kohm is above what is surely off): B.
+    - enable switch gate open, drain-source or gate-drain short: A (see coil_supply).
+    - discharge diode open: none. Short: B.
     - 12 V missing, ground of the ribbon open: no coil current, off.
     - 3.3 V conductor broken: the lines that idle high feed the logic through its clamps (2.4 to
       2.7 V); relays work on, and both channels still drop them.
 
     The second half of the one-shot is held in reset, its timing pin pulled up, its outputs open.
-    The discharge diode protects the timing pin's clamp from 4.7 uF when 3.3 V collapses. Both CEXT
+    The discharge diode protects the timing pin's clamp from 2.2 uF when 3.3 V collapses. Both CEXT
     pins are ground inside; grounding them outside too shortens the timing loop.
     """
     with board.block("shield_watchdog", sheet=4):

@@ -48,8 +48,9 @@ def usb_service(board: Board, *, gnd: Net) -> UsbNets:
     driver's impedance to the pair's and limit what passes the clamp.
 
     VBUS: 1 uF here and the converter's 4.7 uF behind the diode are what the host charges, 5.9 uF
-    and 7.1 uF with tolerances, of the 10 uF that USB allows; the reservoir comes through 470 ohm. No fuse: the host limits
-    at 0.5 to 3 A and every part on the path (diode 1 A, traces) bears a short until the port trips.
+    and 7.1 uF with tolerances, of the 10 uF that USB allows; the reservoir comes through 470 ohm.
+    No fuse: the host limits at 0.5 to 3 A and every part on the path (diode 1 A, traces) bears a
+    short until the port trips.
     470 ohm drain the diode's leakage from the 12 V side: 0.3 mA at 25 degC and 40 V are its limit,
     hot it may be several times that; up to 1.7 mA an open port stands below the 0.8 V that Type-C
     calls off; 64 mW of 100 mW at 5.5 V.

@@ -15,8 +15,8 @@ from hardware.parts.resistors import resistor
 
 PHASES: Final = 3
 GAIN: Final = 8
-STRING_RESISTOR_OHM: Final = 47e3
-PER_SIDE: Final = 3
+STRING_RESISTOR_OHM: Final = 39e3
+PER_SIDE: Final = 4
 BURDEN_OHM: Final = 49.9
 _TOLERANCE: Final = 0.01
 #: IEC 61010-1, 6.3.2: touch current in single-fault condition, RMS.
@@ -24,7 +24,7 @@ SINGLE_FAULT_A: Final = 3.5e-3
 
 
 def string_ohm() -> float:
-    """All resistors of one input in series, 282 kohm."""
+    """All resistors of one input in series, 312 kohm."""
     return 2 * PER_SIDE * STRING_RESISTOR_OHM
 
 
@@ -49,7 +49,7 @@ def fault_current_a(mains_v: float) -> float:
 
 
 def volts_per_volt() -> float:
-    """Primary volts per volt at the converter's pins, 5651."""
+    """Primary volts per volt at the converter's pins, 6253."""
     return string_ohm() / BURDEN_OHM
 
 
@@ -73,7 +73,7 @@ def drift_per_k(string_ppm: float = 100.0, burden_ppm: float = 25.0) -> float:
 
 
 def _half_string(board: Board, n: int, side: str, source: Net, target: Net) -> None:
-    """Three resistors from ``source`` (a mains net) to ``target`` (a transformer pin)."""
+    """Four resistors from ``source`` (a mains net) to ``target`` (a transformer pin)."""
     upper = source
     for step in range(1, PER_SIDE + 1):
         lower = target
@@ -92,7 +92,7 @@ def _half_string(board: Board, n: int, side: str, source: Net, target: Net) -> N
             )
         board.part(
             f"string_{side}_{step}",
-            resistor("47k", "1206"),
+            resistor("39k", "1206"),
             {"1": upper, "2": lower},
             note="sets the current and limits it if the transformer's insulation fails",
         )
@@ -113,35 +113,38 @@ def voltage_input(
 ) -> None:
     """Voltage of phase ``n`` (1 to 3) against neutral, isolated, to one converter channel.
 
-    Six 47 kohm turn the voltage into a current (0.82 mA at 230 V), a 1 : 1 transformer carries it
-    over the barrier, 49.9 ohm make 40.7 mV of it. At gain 8 full scale (150 mV) is 848 V peak,
-    599 V RMS of sine: 300 V with a crest of 2.8, 230 V with a swell of 1.2 and a crest of 3, and
-    the 622 V peak of a lost neutral. Noise (3.8 uV, OSR 512) is 22 mV, 0.01 % of 230 V. 50 ohm is
+    Eight 39 kohm turn the voltage into a current (0.74 mA at 230 V), a 1 : 1 transformer carries it
+    over the barrier, 49.9 ohm make 36.8 mV of it. At gain 8 full scale (150 mV) is 938 V peak,
+    663 V RMS of sine: 300 V with a crest of 3.1, 230 V with a swell of 1.2 and a crest of 3, and
+    the 622 V peak of a lost neutral. Noise (3.8 uV, OSR 512) is 24 mV, 0.01 % of 230 V. 50 ohm is
     the burden at which the transformer is specified (phase error up to 20 minutes of arc, constant,
     calibrated); the winding's 110 ohm add 0.1 % to the scale, calibrated too. The maker asks for
-    1 to 2 mA at 220 V and more; 0.82 mA lies a little below, the price of the limit that follows.
+    1 to 2 mA at 220 V and more; 0.74 mA lies a little below, the price of the limit that follows.
 
-    **Strain of a resistor** (1206, 200 V, 250 mW): 38 V and 31 mW at 230 V, 50 V and 53 mW at
-    300 V, 73 V and 114 mW at 440 V (lost neutral); 283 V of 400 V overload at the 1.7 kV to which
-    the varistor holds a 4 kV surge. The maker asks for four times the power: at 230 V it is eight.
+    **Strain of a resistor** (1206, 200 V, 250 mW): 29 V and 21 mW at 230 V, 38 V and 36 mW at
+    300 V, 55 V and 78 mW at 440 V (lost neutral). The 1.7 kV to which the varistor holds a 4 kV
+    surge would divide into 213 V each, but for some microseconds the capacitance between the
+    windings (about 32 pF, an estimate) holds the primary near ground, and the four of the live side
+    take 350 V of the 400 V that a 1206 bears for moments. Three a side would take 465 V. The maker
+    asks for four times the power: at 230 V it is eleven.
 
-    **Protection.** The transformer's insulation (4 kV, no certificate) counts as basic. Three
+    **Protection.** The transformer's insulation (4 kV, no certificate) counts as basic. Four
     resistors stand on each side of it, in the phase and in the neutral, because an installation may
-    swap the two: if the insulation fails, at most 2.15 mA reach the low-voltage side at 300 V and
-    3.15 mA at 440 V, whichever end is live, below the 3.5 mA RMS allowed in a single fault (IEC
+    swap the two: if the insulation fails, at most 1.94 mA reach the low-voltage side at 300 V and
+    2.85 mA at 440 V, whichever end is live, below the 3.5 mA RMS allowed in a single fault (IEC
     61010-1, 6.3.2). A shorted resistor is a second fault. Basic insulation and a current limit
     together are the two means of protection of IEC 61010-1, 6.5.
 
     Standing at half the phase voltage, the winding also couples through its capacitance; that is
     linear, constant and part of the calibrated phase error.
 
-    **Clamp.** With the burden in place the 6 mA that the string lets through at 1.7 kV make 0.3 V.
-    With it open (one bad joint) the transformer would drive 5 V and more into a converter whose
-    pins bear -1.6 V. Two antiparallel 1N4148W hold the line within 0.8 V at those 1.2 to 6 mA, and
-    take nanoamperes at the 58 mV of 230 V.
+    **Clamp.** With the burden in place the 5.5 mA that the string lets through at 1.7 kV make
+    0.3 V. With it open (one bad joint) the transformer would drive 5 V and more into a converter
+    whose pins bear -1.6 V. Two antiparallel 1N4148W hold the line within 0.8 V at those 1.1 to
+    5.5 mA, and take nanoamperes at the 52 mV of 230 V.
 
-    Ageing of thick film is not in the drift below: at an eighth of its rated power a resistor moves
-    by some tenths of a percent over its life, all six alike.
+    Ageing of thick film is not in the drift below: at a tenth of its rated power a resistor moves
+    by some tenths of a percent over its life, all eight alike.
 
     Drift: 100 ppm/K of the string and 25 ppm/K of the burden, 0.0125 %/K at worst, a quarter of the
     0.05 %/K of class 1.

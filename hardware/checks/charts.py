@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from hardware.checks.metering.simulation import SimulationRow
 from hardware.checks.plots import Bar, Figure, Limit, Panel
+from hardware.checks.power_draws import Load
 from hardware.checks.power_states import budgets, module_power, modules
 from hardware.checks.rules.power_budget import derated_power
 from hardware.checks.view import System, View
@@ -13,22 +14,27 @@ from hardware.design import Design
 
 
 def power_budget(designs: Mapping[str, Design]) -> Figure | None:
-    """Power from the supply module in each state of the largest set of boards, mean and peak."""
+    """Power from the supply module in each state: every full set of boards, and idle alone."""
     found = [b for b in budgets(System([View(d) for d in designs.values()])) if not b.state.bus]
     if not found:
         return None
     most = max(len(budget.add_ons) for budget in found)
     panels = []
-    for boards in sorted({b.boards for b in found if len(b.add_ons) in (0, most)}, key=len):
+    for boards in sorted({b.boards for b in found if len(b.add_ons) == most}):
         bars = []
         limits: tuple[Limit, ...] = ()
-        for budget in (b for b in found if b.boards == boards):
+        for budget in (b for b in found if b.boards == boards or not b.add_ons):
             for part, net in modules(budget.host):
-                current = budget.rails.get((budget.host.name, net))
-                if current is None:
-                    continue
-                power = module_power(budget.host, part, current)
-                bars.append(Bar(budget.state.name, (power.mean, max(0.0, power.peak - power.mean))))
+                power = module_power(
+                    budget.host, part, budget.rails.get((budget.host.name, net), Load())
+                )
+                alone = "" if budget.add_ons else f", {budget.host.name} alone"
+                bars.append(
+                    Bar(
+                        f"{budget.state.name}{alone}",
+                        (power.mean, max(0.0, power.peak - power.mean)),
+                    )
+                )
                 _, limit = derated_power(budget.host, part)
                 limits = (Limit("lasting, warmest inside", limit, vertical=True),)
         panels.append(

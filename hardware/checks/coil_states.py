@@ -271,6 +271,8 @@ class _Solver:
         at_rest = timing is not None and timing[0] >= 0.9 * self.network.logic_v
         if shot.timing in self.fixed or not at_rest:
             return True
+        if not any(shot.timing in pair for pair in self.network.capacitors):
+            return False
         blocked = (a_n is not None and a_n[0] >= shot.high_v) or (
             b is not None and b[1] <= shot.low_v
         )

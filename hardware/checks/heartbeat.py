@@ -8,14 +8,20 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Final
 
 from hardware.checks.conditions import REFERENCE_C
+from hardware.checks.relay_drive import relays
+from hardware.checks.rule import Measurement, at_most, fault
 from hardware.checks.view import View
-from hardware.design import Part
+from hardware.design import Claim, Design, Part
 from hardware.parts.spec import Interval
 
+NO_PERIOD: Final = "firmware constant ..._HEARTBEAT_HALF_PERIOD_US says how fast the heartbeat is"
+#: A diode or a clamp slows a relay's release to this many times its rated time.
+_SLOW_RELEASE: Final = 3.0
 _HEARTBEAT: Final = "HEARTBEAT_HALF_PERIOD_US"
 #: Thermal voltage at 25 degC, and the forward voltage's and threshold's change with temperature.
 _THERMAL_V: Final = 0.0257
@@ -54,6 +60,12 @@ class ChargePump:
     rectifier: Part
     reservoirs: tuple[Part, ...]
     bleeders: tuple[Part, ...]
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Every part of the pump."""
+        few = (self.fet, self.source, self.clamp, self.rectifier)
+        return few + self.series + self.reservoirs + self.bleeders
 
 
 def period_s(view: View) -> float | None:
@@ -122,7 +134,8 @@ def _pump(
     series: list[Part] = []
     net = inner
     while True:
-        nexts = [c for c in view.on(net, "C") if c not in series and view.ends(c) is not None]
+        fresh = [c for c in view.on(net, "C") if c not in series]
+        nexts = [c for c in fresh if view.far(c, net) not in (None, net)]
         if len(nexts) != 1 or len(series) > len(view.parts):
             break
         series.append(nexts[0])
@@ -183,3 +196,42 @@ def capacitance_in_series(view: View, parts: tuple[Part, ...], bias_v: float) ->
         for ends in ([r.low for r in ranges], [r.high for r in ranges])
     )
     return Interval(low, high)
+
+
+def silence(
+    view: View, label: str, seconds: float, claim: Claim | None, text: str
+) -> Iterator[Measurement]:
+    """A channel's time and the relays' release against the claim ``fail_safe_time``."""
+    if claim is None or claim.high is None:
+        yield fault(label, "time to drop", "no claim fail_safe_time", source="claim at its output")
+        return
+    release = max((view.high(r, "release_time") for r in relays(view)), default=0.0)
+    yield at_most(
+        label,
+        "time from the last heartbeat to open relays",
+        seconds + _SLOW_RELEASE * release,
+        claim.high,
+        "s",
+        formula=f"{text} + {_SLOW_RELEASE:g} x release {release * 1e3:g} ms",
+        source=claim.reason,
+    )
+
+
+# --- damage ----------------------------------------------------------------------------------
+
+
+def at_another_rate(design: Design, factor: float) -> Design | None:
+    """The design with its heartbeat's period times ``factor``; None if it has no heartbeat."""
+    constants = tuple(
+        replace(c, value=round(factor * c.value)) if c.name.endswith(_HEARTBEAT) else c
+        for c in design.firmware_constants
+    )
+    if constants == design.firmware_constants:
+        return None
+    return replace(design, firmware_constants=constants)
+
+
+def without_claims(design: Design, name: str) -> Design | None:
+    """The design without its claims of that name; None if it has none."""
+    claims = tuple(claim for claim in design.claims if claim.name != name)
+    return None if claims == design.claims else replace(design, claims=claims)

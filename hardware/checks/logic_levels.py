@@ -47,10 +47,12 @@ def rail_v(view: View, net: str, corner: Corner, upward: bool) -> float:
 def thresholds(view: View, part: Part, volts: Interval) -> Interval | None:
     """Highest low and lowest high input level over ``volts`` of supply; None if not declared."""
     if view.declares(part, "input_high_voltage"):
-        return Interval(view.high(part, "input_low_voltage"), view.low(part, "input_high_voltage"))
+        low, high = view.high(part, "input_low_voltage"), view.low(part, "input_high_voltage")
+        return Interval(min(low, high), high)
     if view.declares(part, "input_high_fraction"):
         low = view.high(part, "input_low_fraction") * (volts.low or 0.0)
-        return Interval(low, view.low(part, "input_high_fraction") * (volts.high or 0.0))
+        high = view.low(part, "input_high_fraction") * (volts.high or 0.0)
+        return Interval(min(low, high), high)
     return None
 
 

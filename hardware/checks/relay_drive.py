@@ -135,11 +135,12 @@ def switch_into(view: View, net: str) -> HighSwitch | None:
 
 def diodes_into(view: View, net: str) -> list[tuple[Part, str]]:
     """(diode, anode's net) of each diode with its cathode on a net."""
-    return [
-        (part, anode)
-        for part in view.on(net, *_DIODES)
-        if view.at(part, "K") == net and (anode := view.at(part, "A")) not in (None, net)
-    ]  # type: ignore[misc]
+    found = []
+    for part in view.on(net, *_DIODES):
+        anode = view.at(part, "A")
+        if view.at(part, "K") == net and anode is not None and anode != net:
+            found.append((part, anode))
+    return found
 
 
 def hold_supply(view: View, bus: str) -> tuple[HoldSupply, Part] | None:

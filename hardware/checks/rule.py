@@ -81,6 +81,8 @@ class Measurement:
     def __str__(self) -> str:
         if self.fault:
             return f"{self.subject}: {self.fault} [{self.source}]"
+        if self.measured is None:
+            return f"{self.subject}: {self.quantity}: {self.formula} [{self.source}]"
         return (
             f"{self.subject}: {self.quantity} {quantity_text(self.measured, self.unit)}, allowed"
             f" {self.limits_text()} ({self.formula}) [{self.source}]"

@@ -8,6 +8,13 @@ from itertools import combinations
 from typing import Final
 
 from hardware.checks.coil_states import CoilState, Levels, coil_state
+from hardware.checks.heartbeat import (
+    ChargePump,
+    charge_pumps,
+    is_used,
+    one_shot_half,
+    one_shots,
+)
 from hardware.checks.switch_level import Defect, Network, build
 from hardware.checks.view import View
 from hardware.design import Part, PinUse, Side
@@ -196,3 +203,28 @@ def effect(view: View, lines: Lines, defect: Defect, nominal: CoilState) -> Effe
     elif drivers and supply:
         result = "no effect; " + result
     return Effect(defect, frozenset(), result)
+
+
+def fail_safe_references(view: View) -> frozenset[str]:
+    """References of the parts that the fail-safe rests on: what the mutation sweep must see whole.
+
+    Those of which a single fault takes a channel away, and every part of the channels' timing.
+    """
+    network = build(view)
+    lines = lines_of(network) if network.coils else None
+    if lines is None:
+        return frozenset()
+    nominal = coil_state(network, lines.running())
+    found = {
+        part.reference
+        for part in path_parts(view)
+        if any("alone" in effect(view, lines, d, nominal).result for d in defects(view, part))
+    }
+    for part, half in one_shots(view):
+        if is_used(view, part, half):
+            shot = one_shot_half(view, part, half)
+            found |= {p.reference for p in (part, *shot.resistors, *shot.capacitors)}
+    for pump in charge_pumps(view):
+        if isinstance(pump, ChargePump):
+            found |= {p.reference for p in pump.parts}
+    return frozenset(found)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +19,8 @@ from hardware.checks.mutants import CLASSES, Mutant, mutants
 from hardware.checks.rule import Rule, SystemRule
 from hardware.checks.rules import all_rules
 from hardware.checks.run import red
+from hardware.checks.single_faults import fail_safe_references
+from hardware.checks.view import View
 from hardware.design import Design, fingerprint
 from hardware.evidence import Record, Verdict
 
@@ -118,22 +120,29 @@ def rates(fates: Iterable[Fate]) -> dict[str, Rate]:
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """What is swept: designs, seed, sample per class, fail-safe parts of each board, and the ERC.
+    """What is swept: designs, seed, sample per class and the classes.
 
-    ``erc`` must be a module's function: the sweep runs in several processes.
+    ``erc`` is the electrical rules check, a module's function: the sweep runs in several processes.
     """
 
     designs: dict[str, Design]
     erc: ErcFunction
     seed: int = SEED
     sample: int = SAMPLE
-    fail_safe: dict[str, frozenset[str]] = field(default_factory=dict)
     kinds: frozenset[str] = frozenset(CLASSES)
 
     def mutants(self) -> list[Mutant]:
         """The mutants, in a fixed order."""
-        picked = chosen(self.designs, self.seed, self.sample, self.fail_safe)
+        fail_safe = {
+            name: frozenset(fail_safe_references(View(design)))
+            for name, design in self.designs.items()
+        }
+        picked = chosen(self.designs, self.seed, self.sample, fail_safe)
         return [mutant for mutant in picked if mutant.kind in self.kinds]
+
+    def already_red(self) -> list[str]:
+        """What the rules find on the undamaged boards: a sweep needs none."""
+        return [str(point) for point in red(self.designs, all_rules())]
 
     def fates(self, progress: Callable[[int, int], None], processes: int = 2) -> list[Fate]:
         """Every mutant's fate, in order; ``progress`` is told (done, total) now and then."""

@@ -1,8 +1,8 @@
 """A board's coil drive as switches, resistors and sources: what single-fault analysis runs on.
 
-A :class:`Network` is made from a view once; :meth:`Network.damaged` gives a copy with a pin open,
-two pins joined or an output stuck. :mod:`hardware.checks.coil_states` then says which coils can be
-energised. The model is small and errs towards danger:
+:func:`build` makes a :class:`Network` of a view, with a pin open, two pins joined or an output
+stuck if asked. :mod:`hardware.checks.coil_states` then says which coils can be energised. The
+model is small and errs towards danger:
 
 - resistors, inductors and coils conduct both ways, diodes one way, capacitors not at all;
 - a switch that may be on is on: MOSFETs above their least threshold, driver channels above the
@@ -15,20 +15,22 @@ energised. The model is small and errs towards danger:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from hardware.checks.conditions import INSIDE_C
+from hardware.checks.relay_drive import copper_factor
 from hardware.checks.view import View
 from hardware.design import Part, Side
 from hardware.parts.spec import PinKind
 
-#: Resistance of what is meant to conduct: a line's driver behind its series resistor, a logic
-#: output, a closed switch, a converter, a bridge of solder.
+#: Resistance of a line's driver behind its resistor, a logic output, a closed switch or bridge.
 LINE_OHM: Final = 140.0
 OUTPUT_OHM: Final = 100.0
 CLOSED_OHM: Final = 0.1
-#: Logic levels of outputs and lines that may move.
+#: The level of ground.
 LOW: Final = (0.0, 0.0)
+_LEAST_V: Final = 1e-6
 _OUTPUTS: Final = (PinKind.OUTPUT, PinKind.TRI_STATE, PinKind.BIDIRECTIONAL)
 _DIODES: Final = ("D", "D_SCHOTTKY", "LED", "D_ZENER")
 _LOW_OHM: Final = ("L", "FERRITE", "FB", "F", "FUSE")
@@ -100,7 +102,7 @@ class OneShot:
 
 @dataclass(frozen=True, slots=True)
 class Coil:
-    """One relay's coil between two nodes."""
+    """One relay's coil between two nodes, cold: least resistance, least voltage that holds it."""
 
     reference: str
     ends: tuple[int, int]
@@ -140,7 +142,6 @@ class Network:
     conductors: set[int] = field(default_factory=set)
     always_on: set[str] = field(default_factory=set)
     always_off: set[str] = field(default_factory=set)
-    ground: int = -1
     logic_v: float = 0.0
     _next: int = 0
 
@@ -199,6 +200,8 @@ def _place_nodes(network: Network, defect: Defect | None) -> None:
                 node = of_net[use.net]
                 network.nodes[place] = joined.get(node, node)
     _place_rails(network, of_net, joined)
+    arriving = {net for _, _, net in _connector_pins(network)}
+    network.conductors = {joined.get(of_net[net], of_net[net]) for net in arriving}
 
 
 def _place_rails(network: Network, of_net: dict[str, int], joined: dict[int, int]) -> None:
@@ -212,8 +215,6 @@ def _place_rails(network: Network, of_net: dict[str, int], joined: dict[int, int
             before = network.fixed.get(node)
             volts = volts if before is None else min(volts, before[1])
             network.fixed[node] = (volts, volts)
-            if view.is_ground(net.name):
-                network.ground = node
 
 
 def _connector_pins(network: Network) -> list[tuple[PinId, str, str]]:
@@ -238,9 +239,6 @@ def _place_lines(network: Network) -> None:
     for place, _, net in pins:
         if view.is_ground(net) or view.is_rail(net):
             continue
-        network.conductors |= {
-            network.nodes[tap.part.reference, tap.pin.number] for tap in view.taps(net)
-        }
         line = network.source(0.0, network.logic_v)
         network.lines[place] = line
         network.edges.append(Edge(line, network.nodes[place], LINE_OHM))
@@ -292,8 +290,12 @@ def _place_fet(network: Network, part: Part) -> None:
 def _place_coil(network: Network, part: Part) -> None:
     view = network.view
     ends = (network.node(part, "A1"), network.node(part, "A2"))
-    ohm = max(view.low(part, "coil_resistance"), CLOSED_OHM)
-    release = view.low(part, "must_release_voltage")
+    cold = 1.0
+    if INSIDE_C.low is not None:
+        reference = max(view.low(part, "coil_temperature_of_ratings"), -200.0)
+        cold = copper_factor(INSIDE_C.low, reference)
+    ohm = max(view.low(part, "coil_resistance") * cold, CLOSED_OHM)
+    release = max(view.low(part, "must_release_voltage") * cold, _LEAST_V)
     network.coils.append(Coil(part.reference, ends, ohm, release))
     network.edges.append(Edge(*ends, ohm))
 
@@ -370,7 +372,8 @@ def _place_one_shots(network: Network, part: Part) -> None:
 def _place_unknown(network: Network, part: Part) -> None:
     """Logic outside the model: its outputs may do anything."""
     for use in part.pins:
-        if use.kind in _OUTPUTS and use.net is not None and _is_low_voltage(network, use.net):
+        low_voltage = use.net is not None and network.view.net(use.net).domain.side is Side.SELV
+        if use.kind in _OUTPUTS and low_voltage:
             _drive(network, part, use.number)
 
 
@@ -378,10 +381,6 @@ def _drive(network: Network, part: Part, number: str) -> None:
     node = network.nodes[(part.reference, number)]
     source = network.source(0.0, network.logic_v)
     network.edges.append(Edge(source, node, OUTPUT_OHM))
-
-
-def _is_low_voltage(network: Network, net: str) -> bool:
-    return network.view.net(net).domain.side is Side.SELV
 
 
 def _stick(network: Network, defect: Defect) -> None:
@@ -397,8 +396,3 @@ def _stick(network: Network, defect: Defect) -> None:
         source = network.nodes[(part.reference, wanted[0].number)]
         held = network.nodes[(part.reference, defect.stuck)]
         network.edges.append(Edge(source, held, CLOSED_OHM))
-
-
-def with_line(network: Network, line: int, low: float, high: float) -> Network:
-    """The same network with one line's source at other levels."""
-    return replace(network, fixed={**network.fixed, line: (low, high)})

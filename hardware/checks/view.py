@@ -196,7 +196,8 @@ class View:
         assert change.high is not None
         kept = 1.0
         if change.high > 0.05:
-            kept = max(0.2, 1.0 - abs(bias_v) / self.high(part, "rated_voltage"))
+            rated = self.high(part, "rated_voltage")
+            kept = max(0.2, 1.0 - abs(bias_v) / rated) if rated > 0.0 else 0.2
         return Interval(
             value.low * (1 + spread.low) * (1 + change.low) * kept,
             value.high * (1 + spread.high) * (1 + change.high),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from hardware.checks.conditions import INSIDE_C, REFERENCE_C
+from hardware.checks.heartbeat import without_claims
 from hardware.checks.mutate import drop_part, first, open_pin, scale
 from hardware.checks.relay_drive import (
     HighSwitch,
@@ -19,10 +19,9 @@ from hardware.checks.relay_drive import (
     parallel_range,
     standing_v,
 )
-from hardware.checks.rule import Fault, Measurement, Rule, at_least, at_most, fault, within
+from hardware.checks.rule import Fault, Measurement, Rule, at_most, fault, within
 from hardware.checks.view import View
 from hardware.design import Claim, Design, Part
-from hardware.parts.spec import Interval, PinKind
 
 #: Threshold of a P-channel MOSFET over temperature (AOS datasheets, threshold against temperature).
 _THRESHOLD_V_PER_K: Final = -2.5e-3
@@ -55,7 +54,7 @@ def coil_switches(view: View) -> Iterator[Measurement]:
         yield from _on(view, switch)
         yield from _off(view, switch)
         yield from _time(view, switch, claims.pop(switch.gate, None))
-        yield from _half_on(view, switch, ours)
+        yield from _half_on(view, switch)
     for claim in claims.values():
         text = "is the gate of no switch that feeds relay coils"
         yield fault(claim.subject, "gate time", text, source=claim.reason)
@@ -196,7 +195,7 @@ def _load_a(view: View, switch: HighSwitch) -> float:
     return sum(volts / max(view.low(r, "coil_resistance"), 1.0) for r in relays)
 
 
-def _half_on(view: View, switch: HighSwitch, ours: list[HighSwitch]) -> Iterator[Measurement]:
+def _half_on(view: View, switch: HighSwitch) -> Iterator[Measurement]:
     assert INSIDE_C.high is not None
     fet, volts = switch.fet, standing_v(view, switch.source).high or 0.0
     share = (_JUNCTION_LIMIT_C - INSIDE_C.high) / (_JUNCTION_LIMIT_C - REFERENCE_C)
@@ -209,81 +208,6 @@ def _half_on(view: View, switch: HighSwitch, ours: list[HighSwitch]) -> Iterator
         formula=f"{volts:g} V x {_load_a(view, switch):.3f} A / 4",
         source=f"{view.cite(fet, 'rated_power')}, {share:.2f} of it at {INSIDE_C.high:g} degC,"
         f" {_PULSE:g} times for a tenth of a second",
-    )
-
-
-# --- the state's divider ----------------------------------------------------------------------
-
-
-def coil_supply_sense(view: View) -> Iterator[Measurement]:
-    """A divider from a switched coil supply to a logic input shows the supply's state.
-
-    On: at least the input's high level, at most its supply and half a volt. Off: the bottom
-    resistor takes the input to ground.
-    """
-    buses = {d.bus for d in coil_drives(view) if d.bus is not None}
-    switches = high_switches(view)
-    for net in sorted({s.source for s in switches if s.drain in buses}):
-        if not any(s.drain == net for s in switches):
-            continue
-        sensed = list(_sensed(view, net))
-        if not sensed:
-            text = "no input reads whether it is on: a dead channel stays unseen"
-            yield fault(net, "self-test", text, source="latent faults must be found")
-        for top, node, reader in sensed:
-            yield from _sense(view, net, top, node, reader)
-
-
-def _sensed(view: View, net: str) -> Iterator[tuple[Part, str, Part]]:
-    for top in view.on(net, "R"):
-        node = view.far(top, net)
-        for tap in view.taps(node) if node is not None else ():
-            if tap.pin.kind is PinKind.INPUT and view.declares(tap.part, "input_high_fraction"):
-                yield top, node or "", tap.part
-
-
-def _sense(view: View, net: str, top: Part, node: str, reader: Part) -> Iterator[Measurement]:
-    label = f"{view.label(reader)} at {node}"
-    bottoms = [r for r in view.on(node, "R") if view.is_ground(view.far(r, node))]
-    upper, lower = parallel_range(view, [top]), parallel_range(view, bottoms)
-    rail = view.at(reader, "VDD") or view.at(reader, "VCC")
-    if upper is None or lower is None or rail is None:
-        text = f"needs a divider from {net} to ground and a supplied reader"
-        yield fault(label, "sense", text, source="claims of the reader's input levels")
-        return
-    supply, logic = standing_v(view, net), view.volts(rail)
-    share = view.high(reader, "input_high_fraction")
-    on = _divided(supply, upper, lower)
-    yield at_least(
-        label,
-        "level while on",
-        on.low or 0.0,
-        share * (logic.high or 0.0),
-        "V",
-        formula=f"{supply.low:g} V over {top.value} and {_names(tuple(bottoms))}",
-        source=view.cite(reader, "input_high_fraction"),
-    )
-    yield at_most(
-        label,
-        "greatest level while on",
-        on.high or 0.0,
-        (logic.low or 0.0) + _CLAMP_V,
-        "V",
-        formula=f"{supply.high:g} V over {top.value} and {_names(tuple(bottoms))}",
-        source="inputs bear their supply and half a volt",
-    )
-
-
-def _divided(supply: Interval, top: Interval, bottom: Interval) -> Interval:
-    assert supply.low is not None
-    assert supply.high is not None
-    assert top.low is not None
-    assert top.high is not None
-    assert bottom.low is not None
-    assert bottom.high is not None
-    return Interval(
-        supply.low * bottom.low / (bottom.low + top.high),
-        supply.high * bottom.high / (bottom.high + top.low),
     )
 
 
@@ -349,29 +273,7 @@ def _no_control(design: Design) -> Design | None:
 
 
 def _no_claim(design: Design) -> Design | None:
-    if _master(design) is None:
-        return None
-    return replace(design, claims=tuple(c for c in design.claims if c.name != "gate_time"))
-
-
-def _sense_part(end: int, factor: float) -> Fault:
-    def plant(design: Design) -> Design | None:
-        found = _master(design)
-        if found is None:
-            return None
-        view, switch = found
-        top, node, _ = next(_sensed(view, switch.drain))
-        bottom = next(r for r in view.on(node, "R") if view.is_ground(view.far(r, node)))
-        return scale(design, (top, bottom)[end], "resistance", factor)
-
-    return Fault(f"the divider's {('top', 'bottom')[end]} times {factor:g}", plant)
-
-
-def _no_sense(design: Design) -> Design | None:
-    found = _master(design)
-    if found is None:
-        return None
-    return drop_part(design, next(_sensed(found[0], found[1].drain))[0])
+    return without_claims(design, "gate_time")
 
 
 RULES: Final = (
@@ -396,19 +298,6 @@ RULES: Final = (
             Fault("a series resistor missing", _no_drive),
             Fault("the MOSFET that pulls the gate missing", _no_control),
             Fault("the claim of the gate's time missing", _no_claim),
-        ),
-    ),
-    Rule(
-        "coil_supply_sense",
-        "The coil supply's state is read",
-        "logic levels of the reader",
-        coil_supply_sense,
-        (
-            _sense_part(0, 10.0),
-            _sense_part(0, 0.1),
-            _sense_part(1, 10.0),
-            _sense_part(1, 0.1),
-            Fault("the divider's top missing", _no_sense),
         ),
     ),
 )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from hardware.checks.conditions import LIFE_YEARS, RATED_V
+from hardware.checks.heartbeat import without_claims
 from hardware.checks.mutate import first, scale
 from hardware.checks.relay_drive import relays
 from hardware.checks.rule import Fault, Measurement, Rule, at_least, at_most, fault
@@ -51,9 +51,7 @@ def contact_load(view: View) -> Iterator[Measurement]:
         yield from _life(view, relay, claims["operations"].get(relay.address))
 
 
-def _current(
-    view: View, relay: Part, pole: str, net: str, claim: Claim
-) -> Iterator[Measurement]:
+def _current(view: View, relay: Part, pole: str, net: str, claim: Claim) -> Iterator[Measurement]:
     assert claim.high is not None
     rating = "normally_closed_current" if pole == "NC" else "contact_current"
     yield at_least(
@@ -110,7 +108,9 @@ def _heat(
         text = "no claims shared_current of COM and contact_heat of the relay"
         yield fault(label, "contact heat", text, source="the housing loses only so much")
         return
-    terminals = [t for net in {view.at(relay, "COM")} - {None} for t in _terminals(view, relay, str(net))]
+    terminals = [
+        t for net in {view.at(relay, "COM")} - {None} for t in _terminals(view, relay, str(net))
+    ]
     contact = view.high(relay, "contact_resistance_typical")
     terminal = max((view.high(t, "contact_resistance") for t in terminals), default=0.0)
     yield at_most(
@@ -151,11 +151,7 @@ def _scaled(name: str, factor: float, symbol: str = "RELAY_SPDT") -> Fault:
 
 
 def _unclaimed(name: str) -> Fault:
-    def plant(design: Design) -> Design | None:
-        claims = tuple(c for c in design.claims if c.name != name)
-        return None if claims == design.claims else replace(design, claims=claims)
-
-    return Fault(f"no claim {name}", plant)
+    return Fault(f"no claim {name}", lambda design: without_claims(design, name))
 
 
 RULES: Final = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from hardware.checks.ethernet_line import (
@@ -26,6 +27,7 @@ from hardware.checks.mutate import (
     open_pin,
     scale,
     short,
+    with_spec,
 )
 from hardware.checks.rule import Fault, Measurement, Rule, at_least, at_most, fault, holds, within
 from hardware.checks.view import View
@@ -62,6 +64,9 @@ def ethernet_taps(view: View) -> Iterator[Measurement]:
     """
     for jack in jacks(view):
         chip, label = controller(view, jack), view.label(jack)
+        if view.spec(jack).insulation is None:
+            text = "the jack claims no insulation between cable and equipment"
+            yield fault(label, "insulation", text, source=_IEEE)
         if chip is None:
             yield fault(label, "taps", "no Ethernet controller on its lines", source=_IEEE)
             continue
@@ -231,6 +236,13 @@ def _tap_on_ground(design: Design, name: str) -> Design | None:
     return None if net is None or ground is None else short(design, ground, net)
 
 
+def _no_insulation(design: Design) -> Design | None:
+    part = first(design, lambda _, s: s.insulation is not None and s.symbol == "MAGJACK")
+    if part is None:
+        return None
+    return with_spec(design, part, lambda spec: replace(spec, insulation=None))
+
+
 RULES: Final = (
     Rule(
         "ethernet_taps",
@@ -242,6 +254,7 @@ RULES: Final = (
             Fault("receive tap open", lambda d: pin_open(d, "RCT")),
             Fault("receive tap on ground", lambda d: _tap_on_ground(d, "RCT")),
             Fault("no controller", no_controller),
+            Fault("a jack without insulation", _no_insulation),
             Fault("analog supply pin open", _supply_open),
             Fault("no tap capacitor", lambda d: _gone_at(d, "TCT", "C")),
             Fault("no tap resistor", lambda d: _gone_at(d, "TCT", "R")),

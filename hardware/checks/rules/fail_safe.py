@@ -124,7 +124,7 @@ def _enable_grounded(design: Design) -> Design | None:
     part = _watchdog(design)
     if part is None:
         return None
-    register = first(design, lambda p, s: any(u.name == "OE_N" for u in p.pins))
+    register = first(design, lambda p, _: any(u.name == "OE_N" for u in p.pins))
     assert register is not None
     return bridge(design, register, _named(register, "OE_N"), _named(register, "GND"))
 
@@ -140,7 +140,7 @@ def _switch(pins: tuple[str, str], what: str) -> Fault:
 
 
 def _driver(design: Design) -> Part | None:
-    return first(design, lambda p, s: any(r.name == "input_pull_down" for r in s.ratings))
+    return first(design, lambda _, s: any(r.name == "input_pull_down" for r in s.ratings))
 
 
 def _input_high(design: Design) -> Design | None:
@@ -157,7 +157,7 @@ def _rail(design: Design) -> str | None:
 def _coil_on_rail(design: Design) -> Design | None:
     """A coil's supply end on the rail that is never switched: channel A only."""
     driver = _driver(design)
-    relay = first(design, lambda p, s: any(r.name == "coil_resistance" for r in s.ratings))
+    relay = first(design, lambda _, s: any(r.name == "coil_resistance" for r in s.ratings))
     if driver is None or relay is None:
         return None
     common = next(use.net for use in driver.pins if use.name == "COM")
@@ -170,7 +170,7 @@ def _reset_unheard(design: Design) -> Design | None:
 
 
 def _register_drive_open(design: Design) -> Design | None:
-    register = first(design, lambda p, s: any(u.name == "OE_N" for u in p.pins))
+    register = first(design, lambda p, _: any(u.name == "OE_N" for u in p.pins))
     if register is None or _watchdog(design) is None:
         return None
     return open_pin(design, register, _named(register, "Q0"))

@@ -88,7 +88,8 @@ def _told(view: View, found: list[Assessment]) -> Measurement:
         None,
         None,
         "%",
-        f"limit {100.0 * worst.point.limit:g} %: {verdict}; {worst.terms[0].name} dominates; {worst.formula}",
+        f"limit {100.0 * worst.point.limit:g} %: {verdict}; {worst.terms[0].name} dominates; "
+        f"{worst.formula}",
         worst.point.source,
     )
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from hardware.checks.coil_circuit import CoilCircuit, coil_circuit, held_c
 from hardware.checks.conditions import INSIDE_C
 from hardware.checks.mutate import drop_part, first, open_pin, rewire, scale, swap_pins
 from hardware.checks.relay_drive import (
@@ -14,10 +15,7 @@ from hardware.checks.relay_drive import (
     coil_drives,
     copper_factor,
     diodes_into,
-    gate_drive_v,
-    hold_output_v,
     hold_supply,
-    on_resistance,
     standing_v,
     switch_into,
 )
@@ -41,26 +39,6 @@ _DRIVER_DIODE_V: Final = 1.2
 _PRACTICE: Final = "relay application practice: a closed armature holds with half the rated voltage"
 
 
-@dataclass(frozen=True, slots=True)
-class _Coil:
-    """One coil's circuit in numbers: worst-case voltages and the temperature it reaches."""
-
-    drive: CoilDrive
-    label: str
-    ohm: tuple[float, float]
-    reference_c: float
-    pull_in_v: float
-    pull_in_text: str
-    greatest_v: float
-    hold_v: tuple[float, float]
-    hold_text: str
-    coil_c: float
-
-    def hot_ohm(self, index: int) -> float:
-        """Resistance at the coil's temperature: 0 least, 1 greatest."""
-        return self.ohm[index] * copper_factor(self.coil_c, self.reference_c)
-
-
 def relay_coils(view: View) -> Iterator[Measurement]:
     """A coil pulls in when it is hot, holds on the lowered supply, and never gets too hot.
 
@@ -79,12 +57,12 @@ def relay_coils(view: View) -> Iterator[Measurement]:
       enough over the bus that the current decays at least in 0.6 of a bare diode's time.
     """
     drives = coil_drives(view)
-    known: dict[tuple[str, str | None, str], _Coil | str] = {}
+    known: dict[tuple[str, str | None, str], CoilCircuit | str] = {}
     for drive in drives:
         label = view.label(drive.relay)
         key = (drive.relay.mpn, drive.bus, "" if drive.driver is None else drive.driver.mpn)
         if key not in known:
-            known[key] = _coil(view, drive, drives)
+            known[key] = coil_circuit(view, drive, drives)
         found = known[key]
         if isinstance(found, str):
             yield fault(label, "coil drive", found, source="a coil needs a supply and a driver")
@@ -97,92 +75,10 @@ def relay_coils(view: View) -> Iterator[Measurement]:
     yield from _buses(view, drives)
 
 
-def _coil(view: View, drive: CoilDrive, drives: list[CoilDrive]) -> _Coil | str:
-    relay = drive.relay
-    if drive.driver is None or drive.bus is None or drive.low_side is None:
-        return "one end on no driver output, or the other on no supply"
-    if not view.is_rail(drive.bus):
-        return f"{drive.bus} is no supply"
-    low, high = view.low(relay, "coil_resistance"), view.high(relay, "coil_resistance")
-    reference = view.low(relay, "coil_temperature_of_ratings")
-    if low <= 0.0 or reference <= -200.0:
-        return "coil resistance or its temperature is impossible"
-    held = _hold(view, drive, low)
-    if isinstance(held, str):
-        return held
-    hold_v, hold_text = held
-    hot = _held_c(view, relay, hold_v[1], low, reference)
-    pulled = _pull_in(view, drive, drives, low * copper_factor(hot, reference))
-    if isinstance(pulled, str):
-        return pulled
-    greatest = standing_v(view, drive.bus).high or 0.0
-    return _Coil(
-        drive, "", (low, high), reference, *pulled, greatest, hold_v, hold_text, hot
-    )
-
-
-def _hold(view: View, drive: CoilDrive, coil_ohm: float) -> tuple[tuple[float, float], str] | str:
-    """Voltage across a held coil, and the sum; of the bus itself where it has no hold supply."""
-    assert drive.bus is not None
-    assert drive.driver is not None
-    driver_ohm = view.high(drive.driver, "output_resistance")
-    found = hold_supply(view, drive.bus)
-    if found is None:
-        if switch_into(view, drive.bus) is not None:
-            return f"{drive.bus} is switched but no supply holds it between pull-ins"
-        bus = view.volts(drive.bus)
-        low, high = bus.low or 0.0, bus.high or 0.0
-        drop = low * driver_ohm / coil_ohm
-        return (low - drop, high), f"{low:g} V - driver {drop:.2f} V"
-    supply, diode = found
-    output = hold_output_v(view, supply)
-    if output is None or output.low is None or output.high is None:
-        return f"hold supply {supply.output} has no sound feedback divider"
-    forward = view.high(diode, "forward_voltage")
-    drop = output.high * driver_ohm / coil_ohm
-    text = f"{output.low:.2f} V - diode {forward:g} V - driver {drop:.2f} V"
-    return (output.low - forward - drop, output.high), text
-
-
-def _held_c(view: View, relay: Part, hold_v: float, coil_ohm: float, reference_c: float) -> float:
-    assert INSIDE_C.high is not None
-    watts = hold_v**2 / (coil_ohm * copper_factor(INSIDE_C.high, reference_c))
-    return INSIDE_C.high + _rise_k(view, relay, watts)
-
-
-def _rise_k(view: View, relay: Part, watts: float) -> float:
-    return view.high(relay, "coil_temperature_rise") * watts / view.high(relay, "coil_power")
-
-
-def _pull_in(
-    view: View, drive: CoilDrive, drives: list[CoilDrive], coil_ohm: float
-) -> tuple[float, str] | str:
-    """Lowest coil voltage with every coil of the board pulling at once, and the sum."""
-    assert drive.bus is not None
-    assert drive.driver is not None
-    low = standing_v(view, drive.bus).low or 0.0
-    amperes = low / coil_ohm
-    drop, text, net = 0.0, f"{low:g} V", drive.bus
-    count = sum(other.bus == drive.bus for other in drives)
-    seen: set[str] = set()
-    while net not in seen and (switch := switch_into(view, net)) is not None:
-        seen.add(net)
-        gate = gate_drive_v(view, switch, switch.pull_ups)
-        ohm = None if gate is None else on_resistance(view, switch.fet, gate.low or 0.0)
-        if ohm is None:
-            return f"{view.label(switch.fet)}, which feeds {net}, is never fully on"
-        drop += count * amperes * ohm
-        text += f" - {count} x {amperes * 1e3:.0f} mA x {ohm * 1e3:.0f} mohm"
-        net, count = switch.source, len(drives)
-    driver_ohm = view.high(drive.driver, "output_resistance")
-    text += f" - {amperes * 1e3:.0f} mA x {driver_ohm:g} ohm"
-    return low - drop - amperes * driver_ohm, text
-
-
 # --- points --------------------------------------------------------------------------------
 
 
-def _ratings(view: View, coil: _Coil) -> Iterator[Measurement]:
+def _ratings(view: View, coil: CoilCircuit) -> Iterator[Measurement]:
     """The coil's own figures agree, and it is made for this supply."""
     relay = coil.drive.relay
     rated = view.high(relay, "coil_rated_voltage")
@@ -212,7 +108,7 @@ def _ratings(view: View, coil: _Coil) -> Iterator[Measurement]:
     )
 
 
-def _voltages(view: View, coil: _Coil) -> Iterator[Measurement]:
+def _voltages(view: View, coil: CoilCircuit) -> Iterator[Measurement]:
     relay, driver = coil.drive.relay, coil.drive.driver
     assert driver is not None
     warm_c = coil.coil_c + _CONTACT_HEAT_K
@@ -271,12 +167,12 @@ def _voltages(view: View, coil: _Coil) -> Iterator[Measurement]:
     )
 
 
-def _heat(view: View, coil: _Coil) -> Iterator[Measurement]:
+def _heat(view: View, coil: CoilCircuit) -> Iterator[Measurement]:
     relay = coil.drive.relay
     limit = (view.spec(relay).temperature_c.high or 0.0) + view.high(relay, "coil_temperature_rise")
     assert INSIDE_C.high is not None
     for what, volts in (("held", coil.hold_v[1]), ("in a pull-in without end", coil.greatest_v)):
-        hot = _held_c(view, relay, volts, coil.ohm[0], coil.reference_c)
+        hot = held_c(view, relay, volts, coil.ohm[0], coil.reference_c)
         yield at_most(
             coil.label,
             f"coil temperature {what}",
@@ -288,7 +184,7 @@ def _heat(view: View, coil: _Coil) -> Iterator[Measurement]:
         )
 
 
-def _times(view: View, coil: _Coil) -> Iterator[Measurement]:
+def _times(view: View, coil: CoilCircuit) -> Iterator[Measurement]:
     relay, driver = coil.drive.relay, coil.drive.driver
     assert driver is not None
     assert coil.drive.bus is not None
@@ -311,7 +207,7 @@ def _times(view: View, coil: _Coil) -> Iterator[Measurement]:
     yield from _clamp(view, coil, driver)
 
 
-def _clamp(view: View, coil: _Coil, driver: Part) -> Iterator[Measurement]:
+def _clamp(view: View, coil: CoilCircuit, driver: Part) -> Iterator[Measurement]:
     """The driver's clamp: onto a supply that always stands, above the bus, below its limit."""
     common = view.at(driver, "COM")
     if common is None or not view.is_rail(common):
@@ -378,7 +274,7 @@ def _relay(design: Design) -> Part | None:
 
 
 def _driver(design: Design) -> Part | None:
-    return first(design, lambda p, s: any(r.name == "output_resistance" for r in s.ratings))
+    return first(design, lambda _, s: any(r.name == "output_resistance" for r in s.ratings))
 
 
 def _scaled(name: str, factor: float) -> Fault:

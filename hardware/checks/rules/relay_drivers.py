@@ -56,6 +56,15 @@ def _channel(view: View, driver: Part, number: str, out: PinUse) -> Iterator[Mea
             text = "output unused, input not grounded: tie it to ground"
             yield fault(label, "unused channel", text, source=_FLOATING)
         return
+    others = [
+        tap
+        for tap in view.taps(out.net)
+        if tap.pin.kind is not PinKind.PASSIVE
+        and (tap.part is not driver or tap.pin.number != out.number)
+    ]
+    if others:
+        text = f"{view.label(others[0].part)} {others[0].pin.name} is on {out.net} too"
+        yield fault(label, "output", text, source="a driver output is its load's alone")
     if net is None:
         yield fault(label, "input", "open", source=_FLOATING)
         return
@@ -69,9 +78,7 @@ def _channel(view: View, driver: Part, number: str, out: PinUse) -> Iterator[Mea
     yield from _levels(view, driver, label, net, sources[0])
 
 
-def _levels(
-    view: View, driver: Part, label: str, net: str, source: Part
-) -> Iterator[Measurement]:
+def _levels(view: View, driver: Part, label: str, net: str, source: Part) -> Iterator[Measurement]:
     pulls = [r for r in view.on(net, "R") if view.is_ground(view.far(r, net))]
     strays = [
         tap.part
@@ -121,6 +128,56 @@ def _levels(
     )
 
 
+def register_chain(view: View) -> Iterator[Measurement]:
+    """Registers that hand their data on share clock, latch, reset and output enable.
+
+    A chain of registers is found from serial output to serial input. Firmware's frame is as long as
+    the chain, and the output enable, which a watchdog uses, is read by an input for the self-test.
+    """
+    registers = [
+        part
+        for part in view.parts
+        if view.pin(part, "OE_N") and view.pin(part, "DS") and view.pin(part, "Q7S")
+    ]
+    if not registers:
+        return
+    source = "74HC595 datasheet, cascading"
+    for name in ("SHCP", "STCP", "MR_N", "OE_N"):
+        nets = {view.at(part, name) for part in registers}
+        if len(nets) == 1 and None not in nets:
+            yield holds("registers", name, formula=f"all on {nets.pop()}", source=source)
+        else:
+            names = ", ".join(sorted(net or "open" for net in nets))
+            yield fault("registers", name, f"not on one net: {names}", source=source)
+    heads = [
+        part
+        for part in registers
+        if view.at(part, "DS") is None
+        or all(view.at(part, "DS") != view.at(other, "Q7S") for other in registers)
+    ]
+    frames = [c for c in view.design.firmware_constants if c.name.endswith("_FRAME_BITS")]
+    fed = len(heads) == 1 and view.at(heads[0], "DS") is not None
+    if not fed or len(frames) != 1 or frames[0].value != 8 * len(registers):
+        text = f"{len(heads)} chain heads (one, fed), frames {[c.value for c in frames]}"
+        yield fault("registers", "chain", text, source="firmware constant ..._FRAME_BITS")
+    else:
+        formula = f"{len(registers)} registers, {frames[0].value} bits"
+        yield holds("registers", "chain", formula=formula, source="..._FRAME_BITS")
+    enables = {net for part in registers if (net := view.at(part, "OE_N")) is not None}
+    for net in sorted(enables):
+        readers = [
+            tap.part
+            for tap in view.taps(net)
+            if tap.pin.kind is PinKind.INPUT and view.declares(tap.part, "input_high_fraction")
+        ]
+        why = "a dead channel must be seen before the other one dies too"
+        if readers:
+            formula = view.label(readers[0])
+            yield holds(net, "output enable is read", formula=formula, source=why)
+        else:
+            yield fault(net, "output enable is read", "no input reads it", source=why)
+
+
 def _outputs(view: View, driver: Part, drives: list[CoilDrive]) -> Iterator[Measurement]:
     label, ohm = view.label(driver), view.high(driver, "output_resistance")
     currents = [_greatest_a(view, drive) for drive in drives]
@@ -168,7 +225,7 @@ def _greatest_a(view: View, drive: CoilDrive) -> float:
 
 
 def _driver(design: Design) -> Part | None:
-    return first(design, lambda p, s: any(r.name == "output_resistance" for r in s.ratings))
+    return first(design, lambda _, s: any(r.name == "output_resistance" for r in s.ratings))
 
 
 def _input_pull(design: Design) -> tuple[View, Part] | None:
@@ -234,6 +291,39 @@ def _two_drive(design: Design) -> Design | None:
     return None
 
 
+def _register(pin: str) -> Fault:
+    def plant(design: Design) -> Design | None:
+        part = first(design, lambda _, s: s.symbol == "74HC595")
+        if part is None:
+            return None
+        return open_pin(design, part, next(u.number for u in part.pins if u.name == pin))
+
+    return Fault(f"a register's {pin} open", plant)
+
+
+def _enable_unread(design: Design) -> Design | None:
+    register = first(design, lambda _, s: s.symbol == "74HC595")
+    if register is None:
+        return None
+    net = next(u.net for u in register.pins if u.name == "OE_N")
+    for part in design.parts:
+        readable = any(r.name == "input_high_fraction" for r in design.spec(part).ratings)
+        for use in part.pins:
+            if readable and use.net == net:
+                return open_pin(design, part, use.number)
+    return None
+
+
+def _foreign_output(design: Design) -> Design | None:
+    """An unused register output on a coil's net."""
+    driver, register = _driver(design), first(design, lambda _, s: s.symbol == "74HC595")
+    if driver is None or register is None:
+        return None
+    net = next(u.net for u in driver.pins if u.name == "OUT1")
+    free = next(u for u in register.pins if u.kind is PinKind.TRI_STATE and u.net is None)
+    return rewire(design, register, free.number, net)
+
+
 RULES: Final = (
     Rule(
         "relay_drivers",
@@ -253,6 +343,21 @@ RULES: Final = (
             _open("IN1"),
             Fault("an unused input open", _unused_open),
             Fault("two outputs on one input", _two_drive),
+            Fault("a register output on a coil's net", _foreign_output),
+        ),
+    ),
+    Rule(
+        "register_chain",
+        "Chain of registers",
+        "74HC595 datasheet",
+        register_chain,
+        (
+            _register("SHCP"),
+            _register("STCP"),
+            _register("MR_N"),
+            _register("OE_N"),
+            _register("DS"),
+            Fault("output enable is not read", _enable_unread),
         ),
     ),
 )

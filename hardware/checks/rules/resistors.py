@@ -21,10 +21,10 @@ _PAIR_OHM: Final = 50.0
 #: 6.25 times the power; longer pulses count as continuous.
 _OVERLOAD: Final = 2.5**2
 _OVERLOAD_S: Final = 5.0
-#: Pulses below a millisecond: published curves of 0603 to 1206 thick film begin at 50 times the
-#: rated power (Vishay CRCW, from memory).
+#: Pulses below a millisecond: 40 times the rated power, within published curves of 0603 to 1206
+#: thick film (Vishay CRCW, from memory).
 _PULSE_S: Final = 1e-3
-_PULSE: Final = 50.0
+_PULSE: Final = 40.0
 _IDLE: Final = frozenset({"C", "CP", "TEST_POINT"})
 
 

@@ -157,10 +157,10 @@ def test_module_fits_the_mains() -> None:
 
 
 def test_string_resistors_stay_cool_and_within_their_voltage() -> None:
-    assert voltage.resistor_power_w(230.0) == pytest.approx(0.0313, abs=0.0005)
+    assert voltage.resistor_power_w(230.0) == pytest.approx(0.0212, abs=0.0005)
     assert voltage.resistor_power_w(230.0) * 4 < 0.25
     assert voltage.resistor_power_w(inlet.LOST_NEUTRAL_V) < 0.125
-    assert voltage.resistor_voltage_v(300.0) == pytest.approx(50.0)
+    assert voltage.resistor_voltage_v(300.0) == pytest.approx(37.5)
     assert voltage.resistor_voltage_v(inlet.LOST_NEUTRAL_V) < 200.0
     # short-time overload of a 1206 is 400 V
     residual = inlet.varistor_voltage_v(inlet.surge_current_a())
@@ -168,7 +168,7 @@ def test_string_resistors_stay_cool_and_within_their_voltage() -> None:
 
 
 def test_string_limits_the_fault_current() -> None:
-    assert voltage.fault_current_a(300.0) == pytest.approx(2.15e-3, abs=0.01e-3)
+    assert voltage.fault_current_a(300.0) == pytest.approx(1.94e-3, abs=0.01e-3)
     assert voltage.fault_current_a(inlet.LOST_NEUTRAL_V) < voltage.SINGLE_FAULT_A
 
 
@@ -182,8 +182,9 @@ def test_string_stands_on_both_sides_of_the_transformer(design: Design) -> None:
 
 def test_full_scale_covers_swell_crest_and_lost_neutral() -> None:
     peak = voltage.full_scale_peak_v()
-    assert peak == pytest.approx(848.0, abs=1.0)
-    assert 450.0 <= peak / math.sqrt(2.0) <= 640.0
+    assert peak == pytest.approx(938.0, abs=1.0)
+    assert peak / math.sqrt(2.0) >= 450.0
+    assert voltage.noise_v() < 0.0002 * 230.0
     assert peak >= 300.0 * 1.2 * math.sqrt(2.0)
     assert peak >= inlet.LOST_NEUTRAL_V * math.sqrt(2.0)
     assert voltage.string_current_a(peak) < _high(ZMPT101K, "linear_current")

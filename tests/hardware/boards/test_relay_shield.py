@@ -150,17 +150,17 @@ def test_buck_ripple_and_sense_divider() -> None:
 def test_one_shot_outlasts_five_heartbeats_and_ends_within_seconds() -> None:
     period = 1.0 / watchdog.HEARTBEAT_HZ
     assert watchdog.one_shot_s()[0] > 5 * period
-    assert watchdog.retrigger_s() == pytest.approx(78.8e-3, rel=0.01)
+    assert watchdog.retrigger_s() == pytest.approx(39.8e-3, rel=0.01)
     assert period > 1.5 * watchdog.retrigger_s(), "every edge extends the pulse"
-    assert watchdog.one_shot_s() == pytest.approx((0.69, 1.17), abs=0.01)
-    assert watchdog.one_shot_s(1)[1] < 2.5
+    assert watchdog.one_shot_s() == pytest.approx((0.325, 0.546), abs=0.005)
+    assert watchdog.one_shot_s(1)[1] < 1.3
 
 
 def test_pump_holds_the_gate_and_lets_it_go_within_seconds() -> None:
     assert watchdog.pump_v()[0] > watchdog.THRESHOLD_V[1]
-    assert watchdog.pump_v(6.0)[0] > watchdog.THRESHOLD_V[1]
+    assert watchdog.pump_v(12.0)[0] > watchdog.THRESHOLD_V[1]
     assert watchdog.pump_s()[0] > 4.0 / watchdog.HEARTBEAT_HZ
-    assert watchdog.pump_s() == pytest.approx((0.56, 9.1), abs=0.1)
+    assert watchdog.pump_s() == pytest.approx((0.53, 8.2), abs=0.1)
     assert watchdog.pump_s(bleeds=1)[1] < 18.5
     assert watchdog.pump_s(reservoirs=1)[0] > 2.0 / watchdog.HEARTBEAT_HZ
 
@@ -427,8 +427,8 @@ def test_only_relays_bridge_contacts_and_low_voltage(design: Design) -> None:
 
 
 def test_total_current_derating() -> None:
-    assert channel.continuous_current_a(10) == pytest.approx(10.0, abs=0.05)
-    assert channel.continuous_current_a(6) == pytest.approx(12.9, abs=0.05)
+    assert channel.continuous_current_a(10) == pytest.approx(8.94, abs=0.05)
+    assert channel.continuous_current_a(6) == pytest.approx(11.5, abs=0.05)
     assert channel.continuous_current_a(3) == 16.0
     assert channel.contact_heat_w([16.0] * 10) > 2.0 * channel.CONTACT_HEAT_W
 

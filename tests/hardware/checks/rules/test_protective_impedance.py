@@ -24,12 +24,12 @@ def exact(design: Design, quantity: str) -> Measurement:
 
 
 def test_fault_current_at_a_lost_neutral(meter: Design) -> None:
-    string = 3 * 46.295e3
+    string = 4 * 38.415e3
     found = point(
         protective_impedance, meter, TRANSFORMER, "current from N, insulation failed, neutral"
     )
     assert found.measured == pytest.approx(440.0 / string)
-    assert found.measured == pytest.approx(3.168e-3, abs=1e-6)
+    assert found.measured == pytest.approx(2.863e-3, abs=1e-6)
     assert found.high == 3.5e-3
 
 
@@ -37,19 +37,19 @@ def test_fault_current_with_one_resistor_shorted(meter: Design) -> None:
     reference = meter.part_at(RESISTOR).reference
     case = f"current from N, insulation failed, {reference} shorted"
     found = point(protective_impedance, meter, TRANSFORMER, case)
-    assert found.measured == pytest.approx(300.0 / (2 * 46.295e3))
+    assert found.measured == pytest.approx(300.0 / (3 * 38.415e3))
 
 
 def test_voltage_of_one_resistor(meter: Design) -> None:
-    """Its own at the upper end, the other five (two) at the lower."""
+    """Its own at the upper end, the other seven (three) at the lower."""
     whole = exact(meter, "voltage, neutral lost")
     own = exact(meter, "voltage, neutral lost, insulation failed")
-    assert whole.measured == pytest.approx(440.0 * 47.705 / (5 * 46.295 + 47.705))
-    assert own.measured == pytest.approx(440.0 * 47.705 / (2 * 46.295 + 47.705))
+    assert whole.measured == pytest.approx(440.0 * 39.585 / (7 * 38.415 + 39.585))
+    assert own.measured == pytest.approx(440.0 * 39.585 / (3 * 38.415 + 39.585))
     assert own.high == 200.0
 
 
 def test_power_of_one_resistor_in_the_fault(meter: Design) -> None:
     found = point(protective_impedance, meter, RESISTOR, "power")
-    assert found.measured == pytest.approx((300.0 / 138885.0) ** 2 * 47705.0)
+    assert found.measured == pytest.approx((300.0 / 153660.0) ** 2 * 39585.0)
     assert found.high == 0.25
