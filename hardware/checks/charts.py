@@ -71,7 +71,7 @@ def error_budget(rows: Iterable[SimulationRow]) -> Figure | None:
         panels.append(
             Panel(
                 f"{name}, channels {points[0].channels}",
-                ("error after calibration, in percent of the limit in brackets", "%"),
+                ("error after calibration, in percent of the limit in brackets", "1"),
                 ("", ""),
                 limits=(Limit("", 100.0, vertical=True),),
                 bars=bars,

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from hardware.checks.converters import Stage, stage_of, value
-from hardware.checks.mutate import drop_part, first, open_pin, rewire, scale, short
+from hardware.checks.mutate import drop_part, first, rewire, scale, short
+from hardware.checks.planting import having, largest_scaled, pin_opens, rating_scaled
 from hardware.checks.rule import Fault, Measurement, Rule, at_most, fault, within
 from hardware.checks.supplies import converters, net_of
 from hardware.checks.view import View
@@ -109,57 +110,15 @@ def _control(stage: Stage) -> Iterator[Measurement]:
 # --- planted faults --------------------------------------------------------------------------
 
 
-def _converter(design: Design) -> Part | None:
-    return first(design, lambda _, s: any(r.name == "switching_frequency" for r in s.ratings))
+_CONVERTER: Final = having("switching_frequency")
 
 
 def _net(part: Part, name: str) -> str | None:
     return next(use.net for use in part.pins if use.name == name)
 
 
-def _opened(pin: str) -> Fault:
-    def plant(design: Design) -> Design | None:
-        part = _converter(design)
-        if part is None:
-            return None
-        return open_pin(design, part, next(u.number for u in part.pins if u.name == pin))
-
-    return Fault(f"{pin} opens", plant)
-
-
-def _rating(name: str, factor: float) -> Fault:
-    def plant(design: Design) -> Design | None:
-        part = _converter(design)
-        return None if part is None else scale(design, part, name, factor)
-
-    return Fault(f"{name} times {factor:g}", plant)
-
-
-def _near(pin: str, symbol: str, rating: str, factor: float) -> Fault:
-    """The largest part of that symbol at the converter's pin, scaled."""
-
-    def plant(design: Design) -> Design | None:
-        part = _converter(design)
-        if part is None:
-            return None
-        net = _net(part, pin)
-        found = [
-            p
-            for p in design.parts
-            if p.block == part.block
-            and design.spec(p).symbol == symbol
-            and any(u.net == net for u in p.pins)
-        ]
-        if not found:
-            return None
-        largest = max(found, key=lambda p: design.spec(p).rating(rating).interval.high or 0.0)
-        return scale(design, largest, rating, factor)
-
-    return Fault(f"{rating} of {symbol} at {pin} times {factor:g}", plant)
-
-
 def _no_boost(design: Design) -> Design | None:
-    part = _converter(design)
+    part = _CONVERTER(design)
     if part is None:
         return None
     boost = _net(part, "BST")
@@ -181,7 +140,7 @@ def _feedback_capacitor(design: Design) -> Design | None:
 
 
 def _boost_short(design: Design) -> Design | None:
-    part = _converter(design)
+    part = _CONVERTER(design)
     if part is None:
         return None
     keep, gone = sorted((str(_net(part, "VIN")), str(_net(part, "BST"))))
@@ -207,11 +166,11 @@ RULES: Final = (
         "Diodes AP6320x datasheet, pin descriptions and application sections",
         converter_pins,
         (
-            *(_opened(pin) for pin in ("VIN", "EN", "SW", "BST", "FB")),
-            _rating("enable_threshold", 10.0),
-            _rating("absolute_maximum_enable_voltage", 0.2),
-            _near("BST", "C", "capacitance", 0.1),
-            _near("BST", "C", "capacitance", 10.0),
+            *(pin_opens(_CONVERTER, pin) for pin in ("VIN", "EN", "SW", "BST", "FB")),
+            rating_scaled(_CONVERTER, "enable_threshold", 10.0),
+            rating_scaled(_CONVERTER, "absolute_maximum_enable_voltage", 0.2),
+            largest_scaled(_CONVERTER, "BST", "C", "capacitance", 0.1),
+            largest_scaled(_CONVERTER, "BST", "C", "capacitance", 10.0),
             Fault("no boost capacitor", _no_boost),
             Fault("a capacitor on the feedback pin", _feedback_capacitor),
             Fault("boost pin joined to the input", _boost_short),

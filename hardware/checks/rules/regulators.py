@@ -7,7 +7,8 @@ from typing import Final
 
 from hardware.checks.conditions import INSIDE_C
 from hardware.checks.dividers import spanning
-from hardware.checks.mutate import drop_part, first, open_pin, scale
+from hardware.checks.mutate import drop_part, first, scale
+from hardware.checks.planting import having, pin_opens, rating_scaled
 from hardware.checks.power_states import heaviest
 from hardware.checks.rule import (
     Fault,
@@ -189,33 +190,14 @@ def _heat(view: View, part: Part, volts: Interval, load: float) -> Iterator[Meas
 # --- planted faults --------------------------------------------------------------------------
 
 
-def _regulator(design: Design) -> Part | None:
-    return first(design, lambda _, s: any(r.name == "dropout_voltage" for r in s.ratings))
-
-
-def _rating(name: str, factor: float) -> Fault:
-    def plant(design: Design) -> Design | None:
-        part = _regulator(design)
-        return None if part is None else scale(design, part, name, factor)
-
-    return Fault(f"{name} times {factor:g}", plant)
-
-
-def _opened(name: str) -> Fault:
-    def plant(design: Design) -> Design | None:
-        part = _regulator(design)
-        if part is None:
-            return None
-        return open_pin(design, part, next(u.number for u in part.pins if u.name == name))
-
-    return Fault(f"{name} opens", plant)
+_REGULATOR: Final = having("dropout_voltage")
 
 
 def _capacitor(pin: str, factor: float) -> Fault:
     """The capacitor in the regulator's block at that pin; factor 0 drops it."""
 
     def plant(design: Design) -> Design | None:
-        part = _regulator(design)
+        part = _REGULATOR(design)
         if part is None:
             return None
         net = next(u.net for u in part.pins if u.name == pin)
@@ -235,7 +217,7 @@ def _capacitor(pin: str, factor: float) -> Fault:
 
 
 def _bead(design: Design) -> Design | None:
-    part = _regulator(design)
+    part = _REGULATOR(design)
     bead = first(design, lambda _, s: s.symbol == "FERRITE")
     return None if part is None or bead is None else scale(design, bead, "dc_resistance", 20.0)
 
@@ -254,15 +236,15 @@ RULES: Final = (
         "TI TPS7A20 datasheet SBVS338",
         linear_regulators,
         (
-            *(_opened(pin) for pin in ("IN", "EN", "OUT")),
-            _rating("output_voltage", 1.08),
-            _rating("dropout_voltage", 10.0),
-            _rating("thermal_resistance", 100.0),
-            _rating("junction_temperature", 0.4),
-            _rating("noise_voltage", 2.0),
-            _rating("power_supply_rejection_1khz_db", 0.7),
-            _rating("power_supply_rejection_100khz_db", 0.6),
-            _rating("input_high_voltage", 5.0),
+            *(pin_opens(_REGULATOR, pin) for pin in ("IN", "EN", "OUT")),
+            rating_scaled(_REGULATOR, "output_voltage", 1.08),
+            rating_scaled(_REGULATOR, "dropout_voltage", 10.0),
+            rating_scaled(_REGULATOR, "thermal_resistance", 100.0),
+            rating_scaled(_REGULATOR, "junction_temperature", 0.4),
+            rating_scaled(_REGULATOR, "noise_voltage", 2.0),
+            rating_scaled(_REGULATOR, "power_supply_rejection_1khz_db", 0.7),
+            rating_scaled(_REGULATOR, "power_supply_rejection_100khz_db", 0.6),
+            rating_scaled(_REGULATOR, "input_high_voltage", 5.0),
             _capacitor("IN", 0.0),
             _capacitor("IN", 0.1),
             _capacitor("OUT", 0.0),

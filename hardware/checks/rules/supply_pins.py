@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from hardware.checks.mutate import first, open_pin, rewire
+from hardware.checks.planting import supplied, supply_opens
 from hardware.checks.rule import Fault, Measurement, Rule, fault, holds
 from hardware.checks.supplies import Rails, is_isolated_source, is_return, is_selv, rails_of
 from hardware.checks.view import View
@@ -88,23 +89,6 @@ def _analog_on_digital(part: Part) -> str:
 # --- planted faults --------------------------------------------------------------------------
 
 
-def _supplied(design: Design) -> tuple[Part, str, str] | None:
-    """The first part with a supply pin on a rail: part, pin number, net."""
-    rails = {n.name for n in design.nets if n.net_class is NetClass.POWER}
-    for part in design.parts:
-        if design.spec(part).insulation is not None:
-            continue
-        for use in part.pins:
-            if use.kind is PinKind.POWER_IN and not is_return(use) and use.net in rails:
-                return part, use.number, use.net or ""
-    return None
-
-
-def _open_supply(design: Design) -> Design | None:
-    found = _supplied(design)
-    return None if found is None else open_pin(design, found[0], found[1])
-
-
 def _open_ground(design: Design) -> Design | None:
     part = first(design, lambda p, _: any(is_return(use) for use in p.pins))
     if part is None:
@@ -121,7 +105,7 @@ def _ground_on_rail(design: Design) -> Design | None:
 
 
 def _supply_on_ground(design: Design) -> Design | None:
-    found = _supplied(design)
+    found = supplied(design)
     ground = [n.name for n in design.nets if n.net_class is NetClass.GROUND]
     return None if found is None or not ground else rewire(design, *found[:2], ground[0])
 
@@ -177,7 +161,7 @@ RULES: Final = (
         "pin tables of the datasheets",
         supply_pin_nets,
         (
-            Fault("a supply pin opens", _open_supply),
+            Fault("a supply pin opens", supply_opens),
             Fault("a ground pin opens", _open_ground),
             Fault("a ground pin on a rail", _ground_on_rail),
             Fault("a supply pin on ground", _supply_on_ground),

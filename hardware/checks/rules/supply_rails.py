@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from hardware.checks.mutate import first, open_pin, rewire, scale, short, with_net
+from hardware.checks.planting import supplied, supply_opens
 from hardware.checks.rule import Fault, Measurement, Rule, at_most, fault, within
 from hardware.checks.supplies import (
     SERIES_LIMIT_OHM,
@@ -178,23 +179,6 @@ def _shorted(view: View, source: str) -> Iterator[Measurement]:
 # --- planted faults --------------------------------------------------------------------------
 
 
-def _supplied(design: Design) -> tuple[Part, str, str] | None:
-    """The first part with a supply pin on a rail: part, pin number, net."""
-    rails = {n.name for n in design.nets if n.net_class is NetClass.POWER}
-    for part in design.parts:
-        if design.spec(part).insulation is not None:
-            continue
-        for use in part.pins:
-            if use.kind is PinKind.POWER_IN and not is_return(use) and use.net in rails:
-                return part, use.number, use.net or ""
-    return None
-
-
-def _open_supply(design: Design) -> Design | None:
-    found = _supplied(design)
-    return None if found is None else open_pin(design, found[0], found[1])
-
-
 def _bridge_sources(design: Design) -> Design | None:
     """Another source's output on the far side of a bead."""
     bead = first(design, lambda _, s: s.symbol == "FERRITE")
@@ -215,7 +199,7 @@ def _grounded_port(design: Design) -> Design | None:
 
 def _weak(name: str, factor: float) -> Fault:
     def plant(design: Design) -> Design | None:
-        found = _supplied(design)
+        found = supplied(design)
         if found is None or not any(r.name == name for r in design.spec(found[0]).ratings):
             return None
         return scale(design, found[0], name, factor)
@@ -298,7 +282,7 @@ RULES: Final = (
         "recommended operating conditions and absolute maximum ratings of the datasheets",
         supply_voltage,
         (
-            Fault("a supply pin opens", _open_supply),
+            Fault("a supply pin opens", supply_opens),
             _weak("supply_voltage", 2.0),
             _weak("supply_voltage", 0.3),
             Fault("an absolute maximum of 30 %", _high_rail),

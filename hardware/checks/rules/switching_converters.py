@@ -7,7 +7,8 @@ from typing import Final
 
 from hardware.checks.conditions import INSIDE_C
 from hardware.checks.converters import Stage, stage_of, value
-from hardware.checks.mutate import first, open_pin, scale, short
+from hardware.checks.mutate import first, scale, short
+from hardware.checks.planting import having, largest_scaled, pin_opens, rating_scaled
 from hardware.checks.power_states import heaviest
 from hardware.checks.rule import (
     Fault,
@@ -199,53 +200,11 @@ def _limits(stage: Stage) -> Iterator[Measurement]:
 # --- planted faults --------------------------------------------------------------------------
 
 
-def _converter(design: Design) -> Part | None:
-    return first(design, lambda _, s: any(r.name == "switching_frequency" for r in s.ratings))
+_CONVERTER: Final = having("switching_frequency")
 
 
 def _net(part: Part, name: str) -> str | None:
     return next(use.net for use in part.pins if use.name == name)
-
-
-def _opened(pin: str) -> Fault:
-    def plant(design: Design) -> Design | None:
-        part = _converter(design)
-        if part is None:
-            return None
-        return open_pin(design, part, next(u.number for u in part.pins if u.name == pin))
-
-    return Fault(f"{pin} opens", plant)
-
-
-def _rating(name: str, factor: float) -> Fault:
-    def plant(design: Design) -> Design | None:
-        part = _converter(design)
-        return None if part is None else scale(design, part, name, factor)
-
-    return Fault(f"{name} times {factor:g}", plant)
-
-
-def _near(pin: str, symbol: str, rating: str, factor: float) -> Fault:
-    """The largest part of that symbol at the converter's pin, scaled."""
-
-    def plant(design: Design) -> Design | None:
-        part = _converter(design)
-        if part is None:
-            return None
-        net = _net(part, pin)
-        found = [
-            p
-            for p in design.parts
-            if p.block == part.block
-            and design.spec(p).symbol == symbol
-            and any(u.net == net for u in p.pins)
-        ]
-        if not found:
-            return None
-        largest = max(found, key=lambda p: design.spec(p).rating(rating).interval.high or 0.0)
-        return scale(design, largest, rating, factor)
-
-    return Fault(f"{rating} of {symbol} at {pin} times {factor:g}", plant)
 
 
 def _output_piece(factor: float) -> Fault:
@@ -266,7 +225,7 @@ def _output_piece(factor: float) -> Fault:
 
 
 def _input_output_short(design: Design) -> Design | None:
-    part = _converter(design)
+    part = _CONVERTER(design)
     coil = first(design, lambda _, s: s.symbol == "L")
     if part is None or coil is None:
         return None
@@ -281,21 +240,21 @@ RULES: Final = (
         "Diodes AP6320x datasheet, application sections; TI SLTA055, SLVA477",
         switching_converters,
         (
-            *(_opened(pin) for pin in ("VIN", "SW", "FB")),
-            _rating("current_limit", 0.2),
-            _rating("thermal_resistance", 4.0),
-            _rating("junction_temperature", 0.5),
-            _rating("efficiency", 0.5),
-            _rating("high_side_resistance", 100.0),
-            _rating("low_side_resistance", 100.0),
-            _rating("quiescent_current", 3000.0),
-            _rating("switching_frequency", 0.1),
-            _rating("recommended_output_capacitance", 5.0),
-            _near("SW", "L", "inductance", 10.0),
-            _near("SW", "L", "inductance", 0.1),
-            _near("SW", "L", "saturation_current", 0.1),
-            _near("SW", "L", "rated_current", 0.1),
-            _near("VIN", "C", "capacitance", 0.1),
+            *(pin_opens(_CONVERTER, pin) for pin in ("VIN", "SW", "FB")),
+            rating_scaled(_CONVERTER, "current_limit", 0.2),
+            rating_scaled(_CONVERTER, "thermal_resistance", 4.0),
+            rating_scaled(_CONVERTER, "junction_temperature", 0.5),
+            rating_scaled(_CONVERTER, "efficiency", 0.5),
+            rating_scaled(_CONVERTER, "high_side_resistance", 100.0),
+            rating_scaled(_CONVERTER, "low_side_resistance", 100.0),
+            rating_scaled(_CONVERTER, "quiescent_current", 3000.0),
+            rating_scaled(_CONVERTER, "switching_frequency", 0.1),
+            rating_scaled(_CONVERTER, "recommended_output_capacitance", 5.0),
+            largest_scaled(_CONVERTER, "SW", "L", "inductance", 10.0),
+            largest_scaled(_CONVERTER, "SW", "L", "inductance", 0.1),
+            largest_scaled(_CONVERTER, "SW", "L", "saturation_current", 0.1),
+            largest_scaled(_CONVERTER, "SW", "L", "rated_current", 0.1),
+            largest_scaled(_CONVERTER, "VIN", "C", "capacitance", 0.1),
             _output_piece(0.1),
             _output_piece(10.0),
             Fault("input and output joined", _input_output_short),
