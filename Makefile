@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help netlist check mutate test bench lint ci all
+.PHONY: help netlist check mutate bom test bench lint ci all
 
 help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,7 +24,12 @@ $(VENV)/check.stamp: requirements/check.txt $(VENV)/netlist.stamp
 	@$(PIP) --requirement requirements/check.txt
 	@touch $@
 
-$(VENV)/test.stamp: requirements/test.txt $(VENV)/check.stamp
+$(VENV)/bom.stamp: requirements/bom.txt $(VENV)/check.stamp
+	@echo "setting up $(VENV): the packages of requirements/bom.txt"
+	@$(PIP) --requirement requirements/bom.txt
+	@touch $@
+
+$(VENV)/test.stamp: requirements/test.txt $(VENV)/bom.stamp
 	@echo "setting up $(VENV): the packages of requirements/test.txt"
 	@$(PIP) --requirement requirements/test.txt
 	@touch $@
@@ -38,6 +43,9 @@ check: $(VENV)/check.stamp ## electrical rules, error budget, simulations; evide
 
 mutate: $(VENV)/check.stamp ## damage the boards: do the rules notice?
 	@$(BIN)/openstrom mutate
+
+bom: $(VENV)/bom.stamp ## cost workbook and gate, summaries, quote packages
+	@$(BIN)/openstrom bom
 
 test: $(VENV)/test.stamp ## the tests
 	@$(BIN)/python -m pytest -n 2

@@ -6,6 +6,7 @@ Exit codes: 0 held, 1 a check failed, 2 bad input (one clear message on stderr, 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import sys
 from collections.abc import Sequence
@@ -125,6 +126,58 @@ def _mutate(arguments: argparse.Namespace) -> int:
     return HELD if sweep.held(fates) else FAILED
 
 
+def _bom(arguments: argparse.Namespace) -> int:
+    from rich.console import Console  # noqa: PLC0415
+
+    from bom import against, everything  # noqa: PLC0415
+    from bom.bills import QUANTITIES, make_bills  # noqa: PLC0415
+    from bom.tables import Book  # noqa: PLC0415
+    from hardware import outputs  # noqa: PLC0415
+
+    book, designs = Book.load(), outputs.build_all()
+    named = [arguments.product] if arguments.product else []
+    if arguments.json or arguments.against or named:
+        wanted = [arguments.quantity] if arguments.quantity else []
+        bills = make_bills(book, designs, wanted or QUANTITIES, named)
+        if arguments.json:
+            found = [against.figures(c) for bill in bills for c in bill.costings.values()]
+            print(json.dumps({"costings": [against.as_json(f) for f in found]}, indent=2))
+        elif arguments.against:
+            for bill in bills:
+                quantity = arguments.quantity or bill.product.target_quantity
+                name = bill.product.product
+                before = against.costing_at(arguments.against, name, quantity)
+                after = against.figures(bill.costings[quantity])
+                print(*against.difference(before, after).text(), sep="\n")
+        else:
+            print(*everything.lines(book, bills, ()), sep="\n")
+        return FAILED if everything.missed(bills) else HELD
+    with Console(stderr=True).status("building the boards") as status:
+        made = everything.make(book, designs, arguments.out, arguments.commit, status.update)
+    print(*everything.lines(book, made.bills, made.distributions), sep="\n")
+    failed = everything.missed(made.bills)
+    result = f"{len(failed)} targets MISSED" if failed else "targets met"
+    print(f"{len(made.bills)} products, {result} -> {made.files[0]} and {everything.FOLDER}")
+    return FAILED if failed else HELD
+
+
+def _bom_import(arguments: argparse.Namespace) -> int:
+    from bom.importers import import_prices  # noqa: PLC0415
+    from bom.tables import DATA  # noqa: PLC0415
+
+    report = import_prices(
+        arguments.file,
+        arguments.book or DATA,
+        arguments.date,
+        currency=arguments.currency,
+        supplier=arguments.supplier,
+        skip_unknown=arguments.skip_unknown,
+        dry_run=arguments.dry_run,
+    )
+    print(*report.lines(), sep="\n")
+    return HELD
+
+
 def _design(arguments: argparse.Namespace) -> int:
     from hardware import outputs  # noqa: PLC0415
     from hardware.boards import BOARDS  # noqa: PLC0415
@@ -197,6 +250,31 @@ def _parser() -> argparse.ArgumentParser:
         "--out", type=Path, default=_CHECKOUT, help="folder of the outputs (default: this checkout)"
     )
     mutate.set_defaults(run=_mutate)
+    bom = commands.add_parser(
+        "bom", help="cost workbook, summaries, quote packages; exit 1 if a target is missed"
+    )
+    bom.add_argument("--product", help="only this product, on the terminal; writes nothing")
+    bom.add_argument("--quantity", type=int, help="at this quantity instead of the usual ones")
+    bom.add_argument("--against", metavar="REV", help="what changed since a git revision, in EUR")
+    bom.add_argument("--json", action="store_true", help="every cost row for machines")
+    bom.add_argument("--commit", default="", help="commit to print on the sheets")
+    bom.add_argument(
+        "--out", type=Path, default=_CHECKOUT, help="folder of the outputs (default: this checkout)"
+    )
+    bom.set_defaults(run=_bom)
+    imported = commands.add_parser(
+        "bom-import", help="prices from an LCSC, JLCPCB, Mouser, Digi-Key or KiCost/KiBot export"
+    )
+    imported.add_argument("file", type=Path, help="CSV or XLSX as exported")
+    imported.add_argument(
+        "--date", type=dt.date.fromisoformat, required=True, help="date of the export, YYYY-MM-DD"
+    )
+    imported.add_argument("--currency", default="", help="for files that name none, e.g. USD")
+    imported.add_argument("--supplier", default="", help="only this supplier of the file")
+    imported.add_argument("--skip-unknown", action="store_true", help="leave out unknown parts")
+    imported.add_argument("--dry-run", action="store_true", help="tell, change nothing")
+    imported.add_argument("--book", type=Path, help="folder of the price book (default: bom/data)")
+    imported.set_defaults(run=_bom_import)
     design = commands.add_parser("design", help="print a board's design as JSON")
     design.add_argument("board", help="meter, relay_shield, lan_w5200 or lan_w5500")
     design.add_argument("--fingerprint", action="store_true", help="print only its SHA-256")

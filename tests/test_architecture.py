@@ -59,6 +59,7 @@ ALLOWED: dict[str, tuple[str, ...] | None] = {
         "bom",
         "hardware.design",
         "hardware.errors",
+        "hardware.evidence",
         "hardware.files",
         "hardware.parts.spec",
     ),
