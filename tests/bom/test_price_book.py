@@ -61,7 +61,7 @@ def test_the_meter_holds_ten_transformers_and_their_plugs(
 ) -> None:
     per_unit = {line.key: line.per_unit for line in lines["meter"]}
     assert per_unit["OPENSTROM-CT-63A"] == 10
-    assert per_unit["WJ15EDGK-3.81-02P-14-00A"] == 10
+    assert per_unit["MX15EDGK-3.81-02P-GN01-Cu-Y-A"] == 10
 
 
 def test_more_meters_are_cheaper_each(book: Book, lines: dict[str, tuple[Line, ...]]) -> None:
