@@ -111,7 +111,7 @@ def real_time_clock(board: Board, *, v3v3: Net, gnd: Net, i2c: I2cBus) -> None:
             "capacitor_life",
             "real_time_clock/c_backup",
             "worn, it only shortens the backup: time then comes from network or USB, and every"
-            " register is in the FRAM",
+            " register is in the flash",
         )
         board.part("c_supply", ceramic("100n", "0603"), {"1": supply, "2": gnd})
         crystal = board.part("crystal", CRYSTAL_32K768, {"1": oscillator[0], "2": oscillator[1]})

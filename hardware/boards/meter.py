@@ -113,7 +113,7 @@ def build() -> Board:
         led_net=nets.led_net,
         led_pulse=nets.led_pulse,
     )
-    storage(board, v3v3=v3v3, gnd=gnd, i2c=nets.i2c, expansion=nets.expansion)
+    storage(board, v3v3=v3v3, gnd=gnd, expansion=nets.expansion)
     real_time_clock(board, v3v3=v3v3, gnd=gnd, i2c=nets.i2c)
     inputs = front_end(board, v3v3=v3v3, v3v0a=v3v0a, gnd=gnd, bus=nets.front_end)
     _measuring_inputs(board, inputs, inlet, gnd)

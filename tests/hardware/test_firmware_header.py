@@ -96,7 +96,7 @@ def test_no_two_devices_share_an_i2c_address(designs: dict[str, Design]) -> None
         for name, c in firmware_header.constants(designs.values()).items()
         if name.startswith("I2C_ADDRESS_")
     ]
-    assert len(addresses) == len(set(addresses)) == 6
+    assert len(addresses) == len(set(addresses)) == 5
 
 
 def test_board_without_a_controller_is_refused() -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from hardware.checks.conditions import INSIDE_C, REFERENCE_C
+from hardware.checks.last_save import SOURCE, LastSave, last_save, saves
 from hardware.checks.mutate import drop_part, first, open_pin, scale, swap_pins
 from hardware.checks.power_draws import Load
 from hardware.checks.power_states import SAVING, budgets
@@ -41,8 +42,6 @@ _DOUBLE_LAYER_LIFE: Final = 0.7
 _DOUBLE_LAYER_LEAKAGE_A: Final = 1e-6
 #: The frame that the radio is sending when the warning comes.
 _FRAME_S: Final = 5e-3
-#: From the warning to the first byte: stop the flash, finish a transfer of the bus.
-_REACTION_S: Final = 2e-3
 _RESERVE: Final = 1.5
 #: A bus device may draw 100 mA before it is configured (USB 2.0, 7.2.1).
 _UNIT_LOAD_A: Final = 0.1
@@ -92,22 +91,26 @@ def hold_up(system: System) -> Iterator[Measurement]:
     Energy: C (v - V_D) dv from the lowest trip voltage down to the converter's lowest input, with
     the capacitor at its tolerance and its end of life, C ((a^2 - b^2) / 2 - V_D (a - b)). Load: the
     power budget's last save, every tolerance at its worst, through the converter's efficiency, and
-    the radio frame in flight. Needed: 1.5 times the reaction and the write of ``LAST_SAVE_BYTES``
-    at ``I2C_HZ`` (nine clocks a byte, three bytes of address).
+    the radio frame in flight. Needed: 1.5 times the reaction, the page that the memory may just be
+    programming, the transfer of ``LAST_SAVE_BYTES`` at the bus's rate and their own page, each at
+    the longest that the memory takes.
     """
     for view in system.views:
-        constants = {c.name: c.value for c in view.design.firmware_constants}
-        if "LAST_SAVE_BYTES" not in constants:
+        if not saves(view):
             continue
+        need = last_save(view)
         store = _reservoir(view)
         warning = next((s for s in supervisors(view) if s.divider is not None), None)
         trip = None if warning is None else trip_v(view, warning)
         converter = next(iter(converters(view)), None)
         if store is None or trip is None or trip.low is None or converter is None:
             text = "no reservoir behind a diode at a converter, or no power-fail warning"
-            yield fault(view.name, "hold-up", text, source="LAST_SAVE_BYTES must be saved")
+            yield fault(view.name, "hold-up", text, source=SOURCE)
             continue
-        yield from _save(system, view, store, trip.low, converter, constants)
+        if isinstance(need, str):
+            yield fault(view.name, "hold-up", need, source=SOURCE)
+            continue
+        yield from _save(system, view, store, trip.low, converter, need)
         yield from _charge(view, store)
 
 
@@ -133,15 +136,14 @@ def _save(
     store: _Reservoir,
     trip: float,
     converter: Part,
-    constants: dict[str, int],
+    need: LastSave,
 ) -> Iterator[Measurement]:
     behind = inductor_of(view, converter)
     out = None if behind is None else converter_volts(view, converter, behind[1])
     efficiency = view.low(converter, "efficiency")
-    bus = constants.get("I2C_HZ", 0)
-    if behind is None or out is None or out.high is None or efficiency <= 0.0 or bus <= 0:
-        text = "the converter has no output, or the bus no speed (I2C_HZ)"
-        yield fault(view.name, "hold-up", text, source="LAST_SAVE_BYTES must be saved")
+    if behind is None or out is None or out.high is None or efficiency <= 0.0:
+        text = "the converter has no output"
+        yield fault(view.name, "hold-up", text, source=SOURCE)
         return
     load, step = _loads(system, view)
     drop = view.high(store.discharge, "forward_voltage")
@@ -153,17 +155,15 @@ def _save(
     power = load.worst * out.high / efficiency
     burst = step * out.high / efficiency * _FRAME_S
     time = max(0.0, energy - burst) / power if power > 0.0 else 0.0
-    write = (constants["LAST_SAVE_BYTES"] + 3) * 9 / bus
     yield at_least(
         view.label(store.part),
         "time after the warning",
         time,
-        _RESERVE * (_REACTION_S + write),
+        _RESERVE * need.seconds,
         "s",
         formula=f"({farad * 1e6:.4g} uF from {trip:.4g} V to {end:.3g} V: {energy * 1e3:.3g} mJ"
-        f" - {burst * 1e3:.2g} mJ) / {power:.3g} W; needed {_RESERVE} x"
-        f" ({_REACTION_S * 1e3:g} ms + {write * 1e3:.3g} ms)",
-        source="LAST_SAVE_BYTES at I2C_HZ; end of life 80 % of the capacitor's least",
+        f" - {burst * 1e3:.2g} mJ) / {power:.3g} W; needed {_RESERVE} x ({need.formula})",
+        source=f"{SOURCE}; end of life 80 % of the capacitor's least",
     )
 
 
@@ -358,11 +358,18 @@ def _clock(name: str, factor: float) -> Fault:
     return Fault(f"{name} times {factor:g}", plant)
 
 
+def _no_rate(design: Design) -> Design | None:
+    kept = tuple(c for c in design.claims if c.name != "clock_rate")
+    if kept == design.claims or not saves(View(design)):
+        return None
+    return replace(design, claims=kept)
+
+
 RULES: Final = (
     SystemRule(
         "hold_up",
         "Time for the last save",
-        "energy in a capacitor; firmware constants LAST_SAVE_BYTES and I2C_HZ",
+        "energy in a capacitor; firmware constant LAST_SAVE_BYTES",
         hold_up,
         (
             _store("a third of the reservoir", "0.33", clock=False),
@@ -373,6 +380,8 @@ RULES: Final = (
             _beside("R", "resistance", 10.0, clock=False),
             _beside("R", "resistance", 0.1, clock=False),
             _beside("D_SCHOTTKY", "forward_voltage", 0.0, clock=False),
+            _clock("page_program_time", 2.0),
+            Fault("a memory on a clock of no stated rate", _no_rate),
         ),
     ),
     Rule(

@@ -43,12 +43,12 @@ def test_ripple_cannot_exceed_what_the_charging_resistor_passes(meter: Design) -
     assert found.measured == pytest.approx(12.1 / 462.95, rel=1e-6)
 
 
-def test_an_unbounded_memory_bears_the_bus_itself(meter: Design) -> None:
-    part = next(p for p in meter.parts if p.mpn.startswith("MB85RC64"))
-    found = point(memory_endurance, meter, part.address, "write endurance")
-    # 400 kHz / 36 clocks for 15 years of 8766 h
-    assert found.low == pytest.approx(400e3 / 36.0 * 15.0 * 8766.0 * 3600.0)
-    assert found.held
+def test_a_flash_keeps_its_registers_for_a_year_and_bears_an_erase_a_day(meter: Design) -> None:
+    part = next(p for p in meter.parts if p.mpn.startswith("GD25Q"))
+    kept = point(memory_endurance, meter, part.address, "retention")
+    assert kept.low == pytest.approx(8766.0 * 3600.0)
+    erased = point(memory_endurance, meter, part.address, "erase endurance")
+    assert (erased.low, erased.measured) == (5479, 1e5)
 
 
 def test_one_use_a_day(meter: Design) -> None:
