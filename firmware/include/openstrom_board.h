@@ -124,7 +124,6 @@
 #define OPENSTROM_FE_RESET_LOW_US 300 /* SYNC/RESET: at least, to reset */
 #define OPENSTROM_FE_SELECT_GAP_NS 100 /* between one converter and the other */
 #define OPENSTROM_FE_SPI_HZ_MAX 16000000 /* mode 1 */
-#define OPENSTROM_I2C_ADDRESS_CLOCK 0x51 /* 7 bits */
 #define OPENSTROM_I2C_ADDRESS_SHIELD_AT_REST 0x56 /* 7 bits; the one that answers tells the watchdog's state */
 #define OPENSTROM_I2C_ADDRESS_SHIELD_OUTPUTS_OFF 0x57 /* 7 bits; the one that answers tells the watchdog's state */
 #define OPENSTROM_I2C_ADDRESS_SHIELD_RUNNING 0x55 /* 7 bits; the one that answers tells the watchdog's state */

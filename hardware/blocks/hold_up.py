@@ -96,8 +96,10 @@ def hold_up(board: Board, *, v12: Net, vbus: Net, gnd: Net) -> Net:
             "charging_time",
             charge,
             low=0.4,
+            high=5.0,
             unit="s",
-            reason="no quicker than 100 mA, all that a USB host gives an unconfigured device",
+            reason="no quicker than 100 mA, all that a USB host gives an unconfigured device; full"
+            " before firmware starts to count energy",
         )
         board.part("d_discharge", SCHOTTKY_1A_40V, {"A": reservoir, "K": vhold}, note="discharge")
         board.part(
@@ -105,13 +107,6 @@ def hold_up(board: Board, *, v12: Net, vbus: Net, gnd: Net) -> Net:
             ELECTROLYTIC_1500U_16V,
             {"PLUS": reservoir, "MINUS": gnd},
             note="16 ms for the last save at the end of life",
-        )
-        board.claim(
-            "reservoir_charge_time",
-            reservoir,
-            high=5.0,
-            unit="s",
-            reason="firmware starts to count energy after it: before, there is nothing to save",
         )
         board.part("c_hf", ceramic("100n", "0603", volts=25), {"1": vhold, "2": gnd})
         pad(board, reservoir)

@@ -61,7 +61,9 @@ def storage(board: Board, *, v3v3: Net, gnd: Net, expansion: ExpansionBus) -> No
     each 16 minutes, so one outage in 20 000 meets one.
 
     Profiles: a year of 15-minute profiles of ten circuits in 2.8 MB, two and a half years in the
-    7 MB left. The log is a journal that survives a torn sector.
+    7 MB left. The log is a journal that survives a torn sector. Every record carries the number of
+    the boot and the time since; firmware writes the date of a boot once it knows the time, so
+    records made while the network was away are dated afterwards.
 
     The output is tri-state while CS_N is high, as the shared bus demands, and 100 ohm match it to
     the ribbons that hang on that line; write protect and hold are pulled up as spare data lines of

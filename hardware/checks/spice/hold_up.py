@@ -174,7 +174,6 @@ def _charge(view: View, bench: Bench, found: _HoldUp, points: list[Measurement])
     supply = view.volts(found.feed).high or 0.0
     ohm, farad = max(1e-3, view.ohms(found.charge)), view.farads(found.reservoir)
     claims = [c for c in view.claims("charging_time") if c.subject == found.charge.address]
-    claims += [c for c in view.claims("reservoir_charge_time") if c.subject == found.store]
     span = 5.0 * ohm * farad
     deck = _deck(view, found, "charging", f"pwl(0 0 1m {supply:.6g})", Spread.NOMINAL)
     deck.transient(max(1e-4, span / 2000.0), max(1e-2, span), from_initial=True)
