@@ -33,7 +33,6 @@ POSITIONS: Final[dict[str, dict[str, tuple[float, float]]]] = {
         "reset_supervisor": (4, 4.6),
         "user_interface": (4, 3.5),
         "storage": (4, 0),
-        "real_time_clock": (4, 1.1),
         "expansion": (4, 2.3),
         "test_points": (4, 5.7),
     },

@@ -124,8 +124,6 @@
 #define OPENSTROM_FE_RESET_LOW_US 300 /* SYNC/RESET: at least, to reset */
 #define OPENSTROM_FE_SELECT_GAP_NS 100 /* between one converter and the other */
 #define OPENSTROM_FE_SPI_HZ_MAX 16000000 /* mode 1 */
-#define OPENSTROM_I2C_ADDRESS_CLOCK 0x51 /* 7 bits */
-#define OPENSTROM_I2C_ADDRESS_FRAM 0x50 /* 7 bits */
 #define OPENSTROM_I2C_ADDRESS_SHIELD_AT_REST 0x56 /* 7 bits; the one that answers tells the watchdog's state */
 #define OPENSTROM_I2C_ADDRESS_SHIELD_OUTPUTS_OFF 0x57 /* 7 bits; the one that answers tells the watchdog's state */
 #define OPENSTROM_I2C_ADDRESS_SHIELD_RUNNING 0x55 /* 7 bits; the one that answers tells the watchdog's state */
@@ -133,7 +131,7 @@
 #define OPENSTROM_I2C_HZ 400000 /* pull-ups are sized for it */
 #define OPENSTROM_LAN_RESET_LOW_US 2000 /* at least */
 #define OPENSTROM_LAN_RESET_WAIT_US 150000 /* before first access */
-#define OPENSTROM_LAST_SAVE_BYTES 256 /* at most, into the FRAM at PFAIL_N */
+#define OPENSTROM_LAST_SAVE_BYTES 256 /* at most, one page at PFAIL_N */
 #define OPENSTROM_SHIELD_BIT_BOOST_A 5 /* 1 lifts the bank to 12 V */
 #define OPENSTROM_SHIELD_BIT_BOOST_B 13 /* 1 lifts the bank to 12 V */
 #define OPENSTROM_SHIELD_BIT_RELAY_1 0 /* 1 energises */

@@ -44,7 +44,7 @@ class ExpansionBus:
 
 @dataclass(frozen=True, slots=True)
 class I2cBus:
-    """I2C of FRAM, clock and the shield's identity memory."""
+    """I2C of the shield's identity memory."""
 
     sda: Net
     scl: Net

@@ -21,7 +21,7 @@ DIODE_V: Final = 0.4
 LOWEST_INPUT_V: Final = 4.2
 CONVERTER_EFFICIENCY: Final = 0.85
 #: 3.3 V loads after the warning: controller without radio 108 mA, converters and oscillator 30,
-#: LAN controller still awake 175, radio header 120, flash still erasing 25, pull-ups, shield logic
+#: LAN controller still awake 175, radio header 120, flash programming 25, pull-ups, shield logic
 #: and LEDs 17.
 SAVING_LOAD_A: Final = 0.108 + 0.030 + 0.175 + 0.120 + 0.025 + 0.017
 #: The radio frame that is in the air when the warning comes: 355 - 108 mA for up to 5 ms.
@@ -60,9 +60,10 @@ def hold_up(board: Board, *, v12: Net, vbus: Net, gnd: Net) -> Net:
     at that voltage or above. From there to 4.6 V (4.2 V at the converter behind the diode) 1500 uF,
     at -20 % and again -20 % at the end of life 960 uF, give 34.5 mJ. The worst load after the
     warning takes 1.84 W (475 mA at 3.3 V, 85 % efficiency, LAN and the radio header still awake)
-    and the radio frame in flight a further 0.96 W for 5 ms: 15 to 16 ms remain (rule hold_up), more
-    than twice the 6 ms that 256 bytes into the FRAM take at 400 kHz; 1000 uF would leave 10 ms.
-    Typical (0.4 W): over 120 ms.
+    and the radio frame in flight a further 0.96 W for 5 ms: 15 to 16 ms remain (rule hold_up), 1.8
+    times the 8.2 ms of the last save (storage: reaction, a page in flight, the page of 256 bytes,
+    both at their longest); 1000 uF would leave 10 ms, less than half in hand. Typical (0.4 W): over
+    120 ms.
 
     The reservoir charges through 470 ohm and discharges through its own diode:
     - start-up: the AC/DC module sees 25 mA and not a 1500 uF short, whatever capacitive load its
@@ -95,8 +96,10 @@ def hold_up(board: Board, *, v12: Net, vbus: Net, gnd: Net) -> Net:
             "charging_time",
             charge,
             low=0.4,
+            high=5.0,
             unit="s",
-            reason="no quicker than 100 mA, all that a USB host gives an unconfigured device",
+            reason="no quicker than 100 mA, all that a USB host gives an unconfigured device; full"
+            " before firmware starts to count energy",
         )
         board.part("d_discharge", SCHOTTKY_1A_40V, {"A": reservoir, "K": vhold}, note="discharge")
         board.part(
@@ -104,13 +107,6 @@ def hold_up(board: Board, *, v12: Net, vbus: Net, gnd: Net) -> Net:
             ELECTROLYTIC_1500U_16V,
             {"PLUS": reservoir, "MINUS": gnd},
             note="16 ms for the last save at the end of life",
-        )
-        board.claim(
-            "reservoir_charge_time",
-            reservoir,
-            high=5.0,
-            unit="s",
-            reason="firmware starts to count energy after it: before, there is nothing to save",
         )
         board.part("c_hf", ceramic("100n", "0603", volts=25), {"1": vhold, "2": gnd})
         pad(board, reservoir)

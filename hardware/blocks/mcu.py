@@ -29,9 +29,9 @@ I2C_PULL_UP_OHM: Final = 1.5e3
 GPIO_OHM: Final = 40.0
 #: Ribbon of 0.3 m at 50 pF/m, two headers, traces and three inputs.
 EXPANSION_LOAD_F: Final = 80e-12
-#: Ribbon 15 pF and its header 5, FRAM 15, clock 7, identity memory 8, controller 2, traces 100
+#: Ribbon 15 pF and its header 5, identity memory 8, controller 2, traces 100
 #: (1 m at 1 pF/cm), fixture 30, reserve 20.
-I2C_LOAD_F: Final = 202e-12
+I2C_LOAD_F: Final = 180e-12
 #: The meter's share of that which is no part: traces less the shield's 10 pF, fixture, reserve.
 I2C_TRACE_F: Final = 140e-12
 #: SPI clock on the ribbon: half a period is 50 ns, four times the edge.
@@ -118,8 +118,8 @@ def _pulls(board: Board, nets: McuNets, v3v3: Net, gnd: Net) -> None:
         (nets.radio.rx, "10k", "idle without the radio"),
         (nets.setup_n, "10k", "strap: boot from flash"),
         (exp.miso, "10k", "defined against the leakage of three released outputs"),
-        (nets.i2c.sda, "1.5k", "300 ns at 202 pF"),
-        (nets.i2c.scl, "1.5k", "300 ns at 202 pF"),
+        (nets.i2c.sda, "1.5k", "300 ns at 180 pF"),
+        (nets.i2c.scl, "1.5k", "300 ns at 180 pF"),
     )
     for net, value, note in up:
         tag = f"r_{net.name.lower()}_pull"
@@ -155,8 +155,11 @@ def mcu(
     are not touched in service; 100 ohm before every output and the module's own clamps suffice. The
     touchable ports, USB and LAN, have their own protection.
 
-    I2C at 400 kHz needs 300 ns: 1.5 kohm with 202 pF (ribbon, four devices, traces, test fixture)
-    rise in 257 ns; the usual 4.7 kohm would take 804 ns. A device sinks 2.0 mA of its 3 mA.
+    I2C at 400 kHz needs 300 ns: 1.5 kohm with 180 pF (ribbon, two devices, traces, test fixture)
+    rise in 229 ns; the usual 4.7 kohm would take 717 ns. A device sinks 2.0 mA of its 3 mA.
+
+    Time comes from the network or USB and runs on the module's own crystal while there is power;
+    there is no clock that outlasts an outage (docs/decisions/0012).
 
     EXP_RESET_N is pulled low: until firmware runs, add-ons stay in reset and relays in their safe
     state; 4.7 kohm win against the W5500's pull-up and a weak pull-up of the controller together

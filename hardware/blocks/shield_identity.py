@@ -19,7 +19,7 @@ def identity_address(*, output_disabled: bool, coil_supply_on: bool) -> int:
     return BASE_ADDRESS | int(output_disabled) << 1 | int(coil_supply_on)
 
 
-#: Every address that the shield may answer at; the meter has 0x50 (FRAM) and 0x51 (clock).
+#: Every address that the shield may answer at; the meter has no device on the bus.
 ADDRESSES: Final = tuple(
     identity_address(output_disabled=a, coil_supply_on=b)
     for a in (False, True)
@@ -40,7 +40,7 @@ def shield_identity(
     """2 kbit EEPROM with type, revision, serial number and test record; returns write protect.
 
     Firmware learns from it that a shield is there, which one, and that relay commands make sense.
-    It answers at 0x54 to 0x57, the meter's FRAM at 0x50 and its clock at 0x51: no collision.
+    It answers at 0x54 to 0x57 and is alone on the bus.
 
     Its address inputs are compared at every access, so they carry two status bits for nothing:
     A1 is the registers' output enable (high: channel A has disabled the relays), A0 is the coil

@@ -12,7 +12,6 @@ from hardware.blocks.isolated_supply import isolated_supply
 from hardware.blocks.mains_inlet import MainsInlet, mains_inlet
 from hardware.blocks.mcu import McuNets, mcu
 from hardware.blocks.power_fail import power_fail
-from hardware.blocks.real_time_clock import real_time_clock
 from hardware.blocks.reset_supervisor import reset_supervisor
 from hardware.blocks.storage import storage
 from hardware.blocks.test_points import test_points
@@ -113,8 +112,7 @@ def build() -> Board:
         led_net=nets.led_net,
         led_pulse=nets.led_pulse,
     )
-    storage(board, v3v3=v3v3, gnd=gnd, i2c=nets.i2c, expansion=nets.expansion)
-    real_time_clock(board, v3v3=v3v3, gnd=gnd, i2c=nets.i2c)
+    storage(board, v3v3=v3v3, gnd=gnd, expansion=nets.expansion)
     inputs = front_end(board, v3v3=v3v3, v3v0a=v3v0a, gnd=gnd, bus=nets.front_end)
     _measuring_inputs(board, inputs, inlet, gnd)
     expansion_headers(board, _interfaces(nets, v12=v12, v3v3=v3v3, gnd=gnd))

@@ -37,6 +37,10 @@ PIN_F: Final = 10e-12
 TRACE_F: Final = 10e-12
 RIBBON_F: Final = 20e-12
 _DIRECTIONS: Final = {(i.name, s.pin): s.direction for i in ALL for s in i.signals}
+#: Ribbon contacts that carry an I2C bus: the board's own parts need not name it.
+_I2C_CONTACTS: Final = {
+    (i.name, s.pin) for i in ALL for s in i.signals if s.name.rpartition("_")[2] in I2C_PINS
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,11 @@ class Port:
         return _DIRECTIONS.get((self.connector.interface, self.pin), Direction.BOTH)
 
     @property
+    def is_i2c(self) -> bool:
+        """True for SDA and SCL of an interface."""
+        return (self.connector.interface, self.pin) in _I2C_CONTACTS
+
+    @property
     def drives(self) -> bool:
         """True where the other board may drive the line."""
         foreign = Direction.TO_HOST if self.connector.host else Direction.TO_ADD_ON
@@ -94,6 +103,12 @@ class Line:
         """The net at the ribbon, or the one with the shortest name."""
         named = [port.net for port in self.ports] or list(self.nets)
         return min(named, key=lambda net: (len(net), net))
+
+    @property
+    def is_i2c(self) -> bool:
+        """True for an open-drain bus that is named SDA or SCL at some pin or ribbon contact."""
+        named = any(tap.pin.name in I2C_PINS for tap in self.pins)
+        return named or any(port.is_i2c for port in self.ports)
 
 
 #: What several rules need of one run is kept with the view that it was found in.

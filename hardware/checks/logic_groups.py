@@ -13,7 +13,6 @@ from itertools import product
 from typing import Final
 
 from hardware.checks.logic import (
-    I2C_PINS,
     PIN_F,
     PUSH_PULL,
     RIBBON_F,
@@ -123,8 +122,8 @@ class Group:
 
     @cached_property
     def is_i2c(self) -> bool:
-        """True for an open-drain bus that is named SDA or SCL at some pin."""
-        return any(pin.name in I2C_PINS for pin in self.pins)
+        """True for an open-drain bus that is named SDA or SCL at some pin or ribbon contact."""
+        return any(line.is_i2c for _, line in self.members)
 
     @cached_property
     def conductances(self) -> list[tuple[int, int, float]]:

@@ -7,7 +7,6 @@ from typing import Final
 
 from hardware.checks.view import View
 from hardware.design import Design, Part
-from hardware.parts.spec import PinKind
 
 STRUCTURE: Final = "Pierce oscillator: crystal between two pins, one capacitor from each to ground"
 
@@ -19,10 +18,6 @@ class Oscillator:
     crystal: Part
     legs: tuple[str, str]
     chip: Part
-
-    def output(self, net: str) -> bool:
-        """True if the chip drives this leg."""
-        return any(u.net == net and u.kind is PinKind.OUTPUT for u in self.chip.pins)
 
 
 def quartz_nets(crystal: Part) -> list[str | None]:

@@ -1,4 +1,4 @@
-"""Electrolytic and storage capacitors that are chosen one by one, not from a value table.
+"""Electrolytic capacitors that are chosen one by one, not from a value table.
 
 Electrolytics are 105 degC long-life types: life doubles for each 10 K below (Arrhenius' rule that
 the makers use), so 10000 h at 105 degC is 160000 h, 18 years, at 65 degC in a closed rail housing.
@@ -16,7 +16,6 @@ from hardware.parts.spec import (
     PartSpec,
     Pin,
     Rating,
-    Source,
     catalogue,
 )
 
@@ -112,39 +111,4 @@ ELECTROLYTIC_100U_35V: Final = _electrolytic(
         Alternate("Rubycon", "35YXJ100M6.3X11", "C88754"),
         Alternate("Rubycon", "35ZLH100MEFC6.3X11", "C109392"),
     ),
-)
-
-_KR: Final = Source("Eaton Technical Data 4327, KR family, 2015-04", "specifications, table", True)
-_KR_LIFE: Final = Source(
-    "Eaton Technical Data 4327, quoted by a distributor for the same family",
-    "1000 h at 70 degC and the rated voltage",
-    False,
-)
-_KR_OUTLINE: Final = Source(
-    "a public design's part list", "KR-5R5V224-R: diameter 11.5 mm, height 12.7 mm", False
-)
-
-#: Not in the JLCPCB catalogue: bought elsewhere and fitted by hand. -25 to 70 degC at 5.5 V, and to
-#: 85 degC at up to 3.6 V (same table): the clock's backup stays below 3 V.
-SUPERCAP_220M_5V5: Final = PartSpec(
-    symbol="CP",
-    reference_prefix="C",
-    value="220m/5.5V",
-    description="double-layer capacitor 0.22 F 5.5 V coin type, vertical",
-    manufacturer="Eaton",
-    mpn="KR-5R5V224-R",
-    footprint="openstrom:Supercap_Eaton_KR-V_D11.5mm_P5.00mm",
-    pins=_POLAR,
-    body=Body(11.5e-3, 6.5e-3, 12.7e-3, _KR_OUTLINE),
-    temperature_c=Interval(-25.0, 85.0),
-    datasheet="https://www.eaton.com/us/en-us/catalog/electronic-components/kr-supercapacitor.html",
-    ratings=(
-        Rating("capacitance", Interval(0.22, 0.22), "F", _KR),
-        Rating("tolerance", Interval(-0.2, 0.8), "1", _KR),
-        Rating("rated_voltage", Interval(None, 5.5), "V", _KR),
-        Rating("series_resistance", Interval(None, 75.0), "ohm", _KR),
-        Rating("endurance_70c", Interval(1000.0 * _HOUR_S, None), "s", _KR_LIFE),
-    ),
-    alternates=(Alternate("Elna", "DX-5R5V224U"),),
-    drawing=Drawing.POLARISED_CAPACITOR,
 )

@@ -77,7 +77,7 @@ def test_pins_and_scales_by_hand(meter: Design, designs: dict[str, Design]) -> N
     full_scale_ua = round(1.2 / 10.2 * 2000 * 332 / 330 * 1e6)
     assert f"X(I1, 1, INT64_C({full_scale_ua}))" in text
     assert "#define OPENSTROM_SHIELD_BIT_RELAY_10 12 " in text
-    assert "#define OPENSTROM_I2C_ADDRESS_CLOCK 0x51 " in text
+    assert "#define OPENSTROM_I2C_ADDRESS_SHIELD_AT_REST 0x56 " in text
 
 
 def test_boards_must_agree_on_a_constant(designs: dict[str, Design]) -> None:
@@ -96,7 +96,7 @@ def test_no_two_devices_share_an_i2c_address(designs: dict[str, Design]) -> None
         for name, c in firmware_header.constants(designs.values()).items()
         if name.startswith("I2C_ADDRESS_")
     ]
-    assert len(addresses) == len(set(addresses)) == 6
+    assert len(addresses) == len(set(addresses)) == 4
 
 
 def test_board_without_a_controller_is_refused() -> None:

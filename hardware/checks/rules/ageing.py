@@ -1,4 +1,4 @@
-"""What wears out by time: electrolytic and double-layer capacitors."""
+"""What wears out by time: electrolytic capacitors."""
 
 from __future__ import annotations
 
@@ -12,13 +12,10 @@ from hardware.checks.view import View
 from hardware.design import Design, Part
 from hardware.parts.spec import PinKind
 
-#: Endurance ratings and the temperature in degC of their test.
-_TESTS: Final = (("endurance_105c", 105.0), ("endurance_70c", 70.0))
+#: Endurance rating and the temperature of its test.
+_ENDURANCE: Final = "endurance_105c"
+_TEST_C: Final = 105.0
 _DOUBLING_K: Final = 10.0
-#: A double-layer capacitor rated 5.5 V at 70 degC and 3.6 V at 85 degC: 1.9 V are worth 15 K, so
-#: life doubles for each 1.27 V below the rating (Eaton Technical Data 4327, both points).
-_DOUBLING_V: Final = 1.9 / 1.5
-_LAYER: Final = "endurance_70c"
 #: Voltage that the capacitor's own resistance may cost of what it stores.
 _DROP_SHARE: Final = 0.05
 
@@ -27,27 +24,18 @@ def capacitor_life(view: View) -> Iterator[Measurement]:
     """Life of polarised capacitors at the highest inside temperature, all of the time.
 
     L = L_0 2^((T_0 - T) / 10 K): the 10 K rule of the makers (Arrhenius), L_0 the endurance at the
-    test's temperature. Ripple adds no heat here (see the ripple rule), and below their rated
-    voltage aluminium types gain nothing that is counted; double-layer capacitors double their life
-    for each 1.27 V below the rating.
+    test's temperature. Ripple adds no heat here (see the ripple rule), and below the rated voltage
+    nothing that is counted is gained.
     """
     for part in view.of("CP"):
         label = view.label(part)
-        found = [(name, test) for name, test in _TESTS if view.declares(part, name)]
-        plus = view.at(part, "PLUS")
-        if not found or plus is None:
-            text = "no endurance is declared" if plus else "PLUS is open"
-            yield fault(label, "life", text, source="Arrhenius")
+        if view.at(part, "PLUS") is None:
+            yield fault(label, "life", "PLUS is open", source="Arrhenius")
             continue
-        name, test_c = found[0]
         assert INSIDE_C.high is not None
-        hours = view.low(part, name) / 3600.0
-        factor = 2.0 ** ((test_c - INSIDE_C.high) / _DOUBLING_K)
-        text = f"{hours:g} h x 2^(({test_c:g} - {INSIDE_C.high:g}) / 10)"
-        if name == _LAYER:
-            spare = view.high(part, "rated_voltage") - view.net(plus).volts[1]
-            factor *= 2.0 ** (spare / _DOUBLING_V)
-            text += f" x 2^({spare:.3g} V / {_DOUBLING_V:.3g} V)"
+        hours = view.low(part, _ENDURANCE) / 3600.0
+        factor = 2.0 ** ((_TEST_C - INSIDE_C.high) / _DOUBLING_K)
+        text = f"{hours:g} h x 2^(({_TEST_C:g} - {INSIDE_C.high:g}) / 10)"
         yield at_least(
             label,
             "life",
@@ -55,7 +43,7 @@ def capacitor_life(view: View) -> Iterator[Measurement]:
             LIFE_YEARS,
             "years",
             formula=f"{text}, in years of {HOURS_PER_YEAR:g} h",
-            source=f"10 K rule; {view.cite(part, name)}",
+            source=f"10 K rule; {view.cite(part, _ENDURANCE)}",
         )
 
 

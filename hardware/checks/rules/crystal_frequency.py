@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from hardware.calculators import crystal_load_f
@@ -41,9 +40,7 @@ def load_capacitance(view: View, osc: Oscillator) -> Interval:
     """Load that the crystal sees, in farads, over tolerance, temperature and stray."""
     ends: list[list[float]] = []
     for net in osc.legs:
-        own = osc.output(net) and view.declares(osc.chip, "oscillator_output_capacitance")
-        inside = view.rating(osc.chip, "oscillator_output_capacitance") if own else _PIN_F
-        parts = [_BOARD_F, inside, *(view.capacitance(c) for c in load_capacitors(view, net))]
+        parts = [_BOARD_F, _PIN_F, *(view.capacitance(c) for c in load_capacitors(view, net))]
         low = sum(p.low for p in parts if p.low is not None)
         ends.append([low, sum(p.high if p.high is not None else p.low or 0.0 for p in parts)])
     assert _ACROSS_F.low is not None
@@ -71,9 +68,9 @@ def crystal_frequency(view: View) -> Iterator[Measurement]:
     that term. C1 is taken at its greatest and C0 at its least, where the pull is strongest.
 
     At 25 degC cut and pull together stay within what the chip's maker allows; with temperature and
-    a year's aging the sum of all worst cases stays within what the application allows: the chip's
-    ``clock_tolerance`` or the block's claim ``clock_error``. Later years add less and less (aging
-    is logarithmic); they are left to the margin between a sum of worst cases and a real crystal.
+    a year's aging the sum of all worst cases stays within what the application allows, the chip's
+    ``clock_tolerance``. Later years add less and less (aging is logarithmic); they are left to the
+    margin between a sum of worst cases and a real crystal.
     """
     for crystal in view.rated("load_capacitance", "motional_capacitance"):
         found = oscillator(view, crystal)
@@ -115,35 +112,20 @@ def _errors(view: View, osc: Oscillator) -> Iterator[Measurement]:
         )
     drift = _most(view.rating(crystal, "frequency_stability"))
     aging = _most(view.rating(crystal, "aging_per_year"))
-    wanted = _wanted(view, osc)
-    if wanted is None:
-        reason = "neither a claim clock_error nor the chip's clock_tolerance says what is allowed"
-        yield fault(label, "error", reason, source=STRUCTURE)
-        return
     yield at_most(
         label,
         "error in the first year",
         cut + pull + drift + aging,
-        wanted[0],
+        view.high(osc.chip, "clock_tolerance") * 1e6,
         "ppm",
         formula=f"cut {cut:g} + pull {pull:.3g} + temperature {drift:g} + aging {aging:g}; {text}",
-        source=f"{wanted[1]}; {_STRAY_SOURCE}",
+        source=f"{view.cite(osc.chip, 'clock_tolerance')}; {_STRAY_SOURCE}",
     )
 
 
 def _most(interval: Interval) -> float:
     """Greatest magnitude of a relative error, in ppm."""
     return max(abs(end) for end in (interval.low, interval.high) if end is not None) * 1e6
-
-
-def _wanted(view: View, osc: Oscillator) -> tuple[float, str] | None:
-    for claim in view.claims("clock_error"):
-        if claim.subject == osc.crystal.address and claim.high is not None:
-            return claim.high * 1e6, claim.reason
-    if view.declares(osc.chip, "clock_tolerance"):
-        source = view.cite(osc.chip, "clock_tolerance")
-        return view.high(osc.chip, "clock_tolerance") * 1e6, source
-    return None
 
 
 def _scaled_load(design: Design, factor: float) -> Design | None:
@@ -167,13 +149,6 @@ def _rating(design: Design, name: str, factor: float) -> Design | None:
     return None if osc is None else scale(design, osc.crystal, name, factor)
 
 
-def _unasked(design: Design) -> Design | None:
-    osc = first_oscillator(design)
-    if osc is None or View(design).declares(osc.chip, "clock_tolerance"):
-        return None
-    return replace(design, claims=tuple(c for c in design.claims if c.name != "clock_error"))
-
-
 RULES: Final = (
     Rule(
         "crystal_frequency",
@@ -186,7 +161,6 @@ RULES: Final = (
             Fault("ten times the load capacitor", lambda d: _scaled_load(d, 10.0)),
             Fault("a tenth of the load capacitor", lambda d: _scaled_load(d, 0.1)),
             Fault("a coarser cut", lambda d: _rating(d, "frequency_tolerance", 20.0)),
-            Fault("no statement of what is allowed", _unasked),
         ),
     ),
 )

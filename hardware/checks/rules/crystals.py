@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from hardware.checks.mutate import (
@@ -11,6 +12,7 @@ from hardware.checks.mutate import (
     rewire,
     scale,
     short,
+    with_spec,
 )
 from hardware.checks.oscillator import (
     STRUCTURE,
@@ -22,6 +24,7 @@ from hardware.checks.oscillator import (
 from hardware.checks.rule import Fault, Measurement, Rule, fault, holds, within
 from hardware.checks.view import View
 from hardware.design import Design, Part
+from hardware.parts.spec import PartSpec
 
 #: The inverter's bias resistor may be this much off the chip maker's: leakage shifts the bias
 #: above, the loss of loop gain shows below.
@@ -31,10 +34,10 @@ _BIAS_SHARE: Final = 0.5
 def crystal_circuit(view: View) -> Iterator[Measurement]:
     """Each crystal stands between two pins of one oscillator, and nothing else loads it.
 
-    On each leg are the crystal, the chip's pin and one capacitor to ground (none where the chip has
-    it inside), at most one resistor across (the bias of an inverter that has none inside), and test
-    pads. The lid is on ground. Frequency, load capacitance, shunt capacitance and series resistance
-    are what the chip's maker asks for; a trimming capacitor is within the range he names.
+    On each leg are the crystal, the chip's pin and one capacitor to ground, at most one resistor
+    across (the bias of an inverter that has none inside), and test pads. The lid is on ground.
+    Frequency, load capacitance, shunt capacitance and series resistance are what the chip's maker
+    asks for.
     """
     for crystal in view.rated("load_capacitance", "motional_capacitance"):
         label = view.label(crystal)
@@ -85,9 +88,7 @@ def _bias(view: View, osc: Oscillator) -> Iterator[Measurement]:
 
 
 def _leg(view: View, osc: Oscillator, net: str) -> Iterator[Measurement]:
-    own = osc.output(net) and view.declares(osc.chip, "oscillator_output_capacitance")
     capacitors = load_capacitors(view, net)
-    wanted = 0 if own else 1
     allowed = {osc.crystal.reference, osc.chip.reference, *(c.reference for c in capacitors)}
     allowed |= {p.reference for p in view.between(*osc.legs, "R")}
     foreign = [p for p in view.on(net) if p.reference not in allowed and len(p.pins) > 1]
@@ -95,24 +96,11 @@ def _leg(view: View, osc: Oscillator, net: str) -> Iterator[Measurement]:
     if foreign:
         text = f"{', '.join(view.label(p) for p in foreign)} does not belong on a crystal's leg"
         yield fault(net, "leg", text, source=source)
-    elif len(capacitors) != wanted:
-        text = f"{len(capacitors)} load capacitors, {wanted} wanted"
+    elif len(capacitors) != 1:
+        text = f"{len(capacitors)} load capacitors, 1 wanted"
         yield fault(net, "leg", text, source=source)
     else:
-        yield holds(net, "leg", formula=f"{wanted} load capacitor", source=source)
-    if not own and view.declares(osc.chip, "trimmer_capacitance"):
-        range_f = view.rating(osc.chip, "trimmer_capacitance")
-        farads = sum(view.farads(c) for c in capacitors)
-        yield Measurement(
-            net,
-            "trimming capacitance",
-            farads,
-            range_f.low,
-            range_f.high,
-            "F",
-            f"capacitors to ground {farads:g} F",
-            view.cite(osc.chip, "trimmer_capacitance"),
-        )
+        yield holds(net, "leg", formula="1 load capacitor", source=source)
 
 
 #: What the chip asks of the crystal -> the crystal's rating that must lie within it.
@@ -198,14 +186,15 @@ def _wrong_bias(design: Design) -> Design | None:
 
 
 def _bias_where_none_belongs(design: Design) -> Design | None:
-    osc = first_oscillator(design)
-    if osc is None or View(design).declares(osc.chip, "crystal_bias_resistance"):
+    """The chip is exchanged for one that biases itself, and the resistor stays."""
+    osc, name = first_oscillator(design), "crystal_bias_resistance"
+    if osc is None or not View(design).declares(osc.chip, name):
         return None
-    part = next((p for p in design.parts if design.spec(p).symbol == "R"), None)
-    if part is None:
-        return None
-    moved = rewire(design, part, part.pins[0].number, osc.legs[0])
-    return rewire(moved, moved.part_by_reference[part.reference], part.pins[1].number, osc.legs[1])
+
+    def biased_inside(spec: PartSpec) -> PartSpec:
+        return replace(spec, ratings=tuple(r for r in spec.ratings if r.name != name))
+
+    return with_spec(design, osc.chip, biased_inside)
 
 
 def _foreign(design: Design) -> Design | None:
@@ -228,7 +217,7 @@ RULES: Final = (
     Rule(
         "crystal_circuit",
         "Crystals and their oscillators",
-        "data sheets of the oscillators (WIZnet W5500 5.5.3, NXP PCF8563 table 30)",
+        "data sheets of the oscillators (WIZnet W5500 5.5.3)",
         crystal_circuit,
         (
             Fault("an open electrode", _open_electrode),

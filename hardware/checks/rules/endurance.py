@@ -12,9 +12,6 @@ from hardware.checks.rule import Fault, Measurement, Rule, at_least, at_most, fa
 from hardware.checks.view import View
 from hardware.design import Claim, Design
 
-_LIFE_S: Final = LIFE_YEARS * HOURS_PER_YEAR * 3600.0
-#: The shortest write: device address, two address bytes, one byte, each of nine clocks.
-_WRITE_CLOCKS: Final = 36
 _DAYS: Final = LIFE_YEARS * HOURS_PER_YEAR / 24.0
 #: A meter out of service keeps its registers for a year (IEC 62052-11 asks for months).
 _UNPOWERED_S: Final = HOURS_PER_YEAR * 3600.0
@@ -36,11 +33,9 @@ def memory_endurance(view: View) -> Iterator[Measurement]:
 
     What the firmware does with a memory its block claims: writes or erases of the busiest cell
     (lifetime_writes, lifetime_erases), and how long a write may take (write_time,
-    page_program_time). A memory whose writes nobody bounds must bear the bus itself: the shortest
-    write, 36 clocks, over and over for the whole life. Retention covers a year without power.
+    page_program_time). Retention covers a year without power.
     """
     claims = _claimed(view)
-    clock_hz = {c.name: float(c.value) for c in view.design.firmware_constants}.get("I2C_HZ")
     for part in view.parts:
         label = view.label(part)
         for name, rating in _USES.items():
@@ -60,11 +55,6 @@ def memory_endurance(view: View) -> Iterator[Measurement]:
                     source=view.cite(part, rating),
                 )
                 continue
-            elif rating == "write_endurance" and clock_hz is not None:
-                need = clock_hz / _WRITE_CLOCKS * _LIFE_S
-                text = (
-                    f"{clock_hz:g} Hz / {_WRITE_CLOCKS} clocks x {_LIFE_S:.4g} s: one cell always"
-                )
             else:
                 text = f"nobody says what is asked of it: claim {name} in its block"
                 yield fault(label, rating.replace("_", " "), text, source="the firmware's use")

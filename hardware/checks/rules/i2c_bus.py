@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import product
 from typing import Final
 
-from hardware.checks.logic import I2C_PINS, lines, on_volts
+from hardware.checks.logic import lines, on_volts
 from hardware.checks.logic_groups import Group, Pin, Tie, assemblies, group_capacitance, groups
 from hardware.checks.logic_levels import I2C_LOW_V, sink_current_a
 from hardware.checks.mutate import first, rewire, scale
@@ -60,12 +60,6 @@ def _rise(group: Group, ohm: float, speed: int) -> Measurement:
     farads = group_capacitance(group)
     limit = min((s for hz, s in _RISE_LIMIT_S.items() if hz >= speed), default=120e-9)
     limit = max((s for hz, s in _RISE_LIMIT_S.items() if hz >= speed), default=limit)
-    source = _UM10204
-    for pin in group.pins:
-        if pin.name in I2C_PINS and pin.declares("rise_time"):
-            rated = pin.view.high(pin.part, "rise_time")
-            if rated <= limit:
-                limit, source = rated, pin.view.cite(pin.part, "rise_time")
     return at_most(
         group.name,
         "rise time",
@@ -73,7 +67,7 @@ def _rise(group: Group, ohm: float, speed: int) -> Measurement:
         limit,
         "s",
         formula=f"0.8473 x {ohm:.4g} ohm x {farads * 1e12:.4g} pF",
-        source=source,
+        source=_UM10204,
     )
 
 
@@ -192,9 +186,12 @@ def _sources(view: View, part: Part) -> Iterator[Measurement]:
 
 
 def _pull_up(factor: float, design: Design) -> Design | None:
-    nets = {use.net for part in design.parts for use in part.pins if use.name in I2C_PINS}
-    part = first(design, lambda p, s: s.symbol == "R" and any(use.net in nets for use in p.pins))
-    return None if part is None else scale(design, part, "resistance", factor)
+    pulls = [pull.part for line in lines(View(design)) if line.is_i2c for pull in line.pulls]
+    damaged = design
+    for pull in pulls:
+        part = damaged.part_by_reference[pull.reference]
+        damaged = scale(damaged, part, "resistance", factor)
+    return damaged if pulls else None
 
 
 def _other_address(design: Design) -> Design | None:
@@ -215,15 +212,12 @@ def _other_address(design: Design) -> Design | None:
 
 
 def _same_address(design: Design) -> Design | None:
-    """The clock answers where a memory does."""
-    part = first(
-        design,
-        lambda p, s: (
-            any(r.name == "bus_address" for r in s.ratings)
-            and not any(use.name == "A0" for use in p.pins)
-        ),
-    )
-    return None if part is None else scale(design, part, "bus_address", 0x50 / 0x51)
+    """A second device like one that is there, at the same address."""
+    part = first(design, lambda _, s: any(r.name == "bus_address" for r in s.ratings))
+    if part is None:
+        return None
+    twin = replace(part, reference="U9999", address=f"{part.address}_twin")
+    return replace(design, parts=(*design.parts, twin))
 
 
 def _fast_bus(design: Design) -> Design | None:
@@ -255,8 +249,8 @@ RULES: Final = (
         _UM10204,
         i2c_bus,
         (
-            Fault("a pull-up tenfold", lambda d: _pull_up(10.0, d)),
-            Fault("a pull-up at a tenth", lambda d: _pull_up(0.1, d)),
+            Fault("pull-ups tenfold", lambda d: _pull_up(10.0, d)),
+            Fault("pull-ups at a tenth", lambda d: _pull_up(0.1, d)),
             Fault("a bus of three times the speed", _fast_bus),
         ),
     ),

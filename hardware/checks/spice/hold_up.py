@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Final
 
+from hardware.checks import last_save
 from hardware.checks.mutate import scale
 from hardware.checks.plots import Figure, Limit, Panel
 from hardware.checks.power_states import SAVING, STATES, Budget, budgets
@@ -14,7 +15,7 @@ from hardware.checks.spice.antialias import NotFoundError
 from hardware.checks.spice.deck import Deck
 from hardware.checks.spice.devices import diode_model
 from hardware.checks.spice.models import Diode
-from hardware.checks.spice.network import constant, grounds
+from hardware.checks.spice.network import grounds
 from hardware.checks.spice.place import Placer, Spread
 from hardware.checks.spice.result import Bench, agrees, crossing, curve, missing
 from hardware.checks.supervisors import supervisors, trip_v
@@ -30,10 +31,6 @@ ESTIMATES: Final = ()
 AGED: Final = 0.8
 #: The radio frame that is in the air when the warning comes.
 FRAME_S: Final = 5e-3
-#: From the warning to the first byte: stop the flash, finish a transfer of the bus.
-REACTION_S: Final = 2e-3
-_CLOCKS_PER_BYTE: Final = 9
-_ADDRESS_BYTES: Final = 3
 #: A converter at its least input voltage has nothing left for its own drop.
 _INPUT_RESERVE: Final = 1.1
 _FALL_S: Final = 1e-3
@@ -117,11 +114,11 @@ def _find(system: System, view: View, part: Part, store: str) -> _HoldUp:
 
 
 def _needed_s(view: View) -> float:
-    """Reaction and the transfer of the last save, which the board declares to its firmware."""
-    count, hertz = constant(view, "LAST_SAVE_BYTES"), constant(view, "I2C_HZ")
-    if not count or not hertz:
-        raise NotFoundError("no firmware constants LAST_SAVE_BYTES and I2C_HZ")
-    return REACTION_S + (count + _ADDRESS_BYTES) * _CLOCKS_PER_BYTE / hertz
+    """Reaction and the last save, as the board declares it to its firmware."""
+    need = last_save.last_save(view)
+    if isinstance(need, str):
+        raise NotFoundError(need)
+    return need.seconds
 
 
 def _warning_v(view: View, feed: str) -> float | None:
@@ -177,7 +174,6 @@ def _charge(view: View, bench: Bench, found: _HoldUp, points: list[Measurement])
     supply = view.volts(found.feed).high or 0.0
     ohm, farad = max(1e-3, view.ohms(found.charge)), view.farads(found.reservoir)
     claims = [c for c in view.claims("charging_time") if c.subject == found.charge.address]
-    claims += [c for c in view.claims("reservoir_charge_time") if c.subject == found.store]
     span = 5.0 * ohm * farad
     deck = _deck(view, found, "charging", f"pwl(0 0 1m {supply:.6g})", Spread.NOMINAL)
     deck.transient(max(1e-4, span / 2000.0), max(1e-2, span), from_initial=True)
@@ -261,7 +257,7 @@ def _save(view: View, bench: Bench, found: _HoldUp, points: list[Measurement]) -
             seconds, found.save_s, "s",
             formula=f"{found.saving_w:.3g} W, {found.frame_w:.3g} W for {FRAME_S:g} s, from"
             f" {warning:.4g} V to {found.lowest_v:.3g} V, {AGED:g} of the lowest capacitance",
-            source="reaction of firmware, then LAST_SAVE_BYTES at I2C_HZ",
+            source=f"reaction of firmware, then {last_save.SOURCE}",
         )
     )  # fmt: skip
     closed, formula = _closed(aged, bare)

@@ -10,8 +10,8 @@ from hardware.checks.rules.inductors import ferrite_beads
 from hardware.checks.rules.temperature import part_temperature
 from hardware.checks.rules.two_terminals import two_terminals
 from hardware.checks.view import View
-from hardware.design import Design, NetClass
-from hardware.parts.bulk_capacitors import ELECTROLYTIC_100U_35V, SUPERCAP_220M_5V5
+from hardware.design import Design
+from hardware.parts.bulk_capacitors import ELECTROLYTIC_100U_35V
 from hardware.parts.resistors import resistor
 from tests.hardware.checks.rules.bench import Bench
 from tests.hardware.checks.rules.points import faults, point
@@ -26,16 +26,6 @@ def test_an_electrolytic_doubles_its_life_every_ten_kelvin() -> None:
     assert found.held
 
 
-def test_a_double_layer_capacitor_also_gains_by_its_low_voltage() -> None:
-    bench = Bench()
-    bench.net("STORE", NetClass.POWER, (0.0, 3.6))
-    bench.part("c", SUPERCAP_220M_5V5, PLUS="STORE", MINUS="GND")
-    found = point(capacitor_life, bench.design(), "c/part", "life")
-    # 1.9 V below the rating are worth the 15 K from 70 to 85 degC: 2^1.5, and 10 K: 2
-    assert found.measured == pytest.approx(1000.0 * 2.0**2.5 / 8766.0, rel=1e-6)
-    assert not found.held
-
-
 def test_ripple_cannot_exceed_what_the_charging_resistor_passes(meter: Design) -> None:
     part = next(p for p in meter.parts if p.mpn == "16ZLH1500MEFC10X20")
     found = point(capacitor_ripple, meter, part.address, "ripple")
@@ -43,12 +33,12 @@ def test_ripple_cannot_exceed_what_the_charging_resistor_passes(meter: Design) -
     assert found.measured == pytest.approx(12.1 / 462.95, rel=1e-6)
 
 
-def test_an_unbounded_memory_bears_the_bus_itself(meter: Design) -> None:
-    part = next(p for p in meter.parts if p.mpn.startswith("MB85RC64"))
-    found = point(memory_endurance, meter, part.address, "write endurance")
-    # 400 kHz / 36 clocks for 15 years of 8766 h
-    assert found.low == pytest.approx(400e3 / 36.0 * 15.0 * 8766.0 * 3600.0)
-    assert found.held
+def test_a_flash_keeps_its_registers_for_a_year_and_bears_an_erase_a_day(meter: Design) -> None:
+    part = next(p for p in meter.parts if p.mpn.startswith("GD25Q"))
+    kept = point(memory_endurance, meter, part.address, "retention")
+    assert kept.low == pytest.approx(8766.0 * 3600.0)
+    erased = point(memory_endurance, meter, part.address, "erase endurance")
+    assert (erased.low, erased.measured) == (5479, 1e5)
 
 
 def test_one_use_a_day(meter: Design) -> None:
