@@ -33,7 +33,6 @@ INPUT_BLUE: Final = "#0000FF"
 FORMULA_BLACK: Final = "#000000"
 LOW_FILL: Final = "#FCE4D6"
 HEAD_FILL: Final = "#1F3864"
-BAND_FILL: Final = "#D9E1F2"
 _MAX_NAME: Final = 31
 _TEXTS: Final = ("text", "wrap")
 _LINE_PT: Final = 11.5

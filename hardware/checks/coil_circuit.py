@@ -34,10 +34,6 @@ class CoilCircuit:
     hold_text: str
     coil_c: float
 
-    def hot_ohm(self, index: int) -> float:
-        """Resistance at the coil's temperature: 0 least, 1 greatest."""
-        return self.ohm[index] * copper_factor(self.coil_c, self.reference_c)
-
 
 def coil_circuit(view: View, drive: CoilDrive, drives: list[CoilDrive]) -> CoilCircuit | str:
     """The circuit of one coil among ``drives``, all of the board; a text says what is wrong."""

@@ -25,7 +25,6 @@ OVERVOLTAGE_CATEGORY: Final = 3
 IMPULSE_V: Final = 4000.0
 SURGE_OHM: Final = 2.0
 POLLUTION_DEGREE: Final = 2
-ALTITUDE_M: Final = 2000.0
 ALTITUDE_OPTION_M: Final = 3000.0
 
 #: Air in the distribution board, degC, and the greatest rise of the air inside the housing, K.

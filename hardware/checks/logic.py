@@ -16,7 +16,6 @@ from hardware.interfaces import ALL, Direction
 from hardware.parts.spec import Drawing, Interval, PinKind
 
 LOGIC_CLASSES: Final = frozenset({NetClass.SIGNAL, NetClass.CLOCK})
-ALWAYS_DRIVES: Final = frozenset({PinKind.OUTPUT})
 PUSH_PULL: Final = frozenset({PinKind.OUTPUT, PinKind.TRI_STATE})
 DIGITAL: Final = PUSH_PULL | {PinKind.INPUT, PinKind.BIDIRECTIONAL, PinKind.OPEN_COLLECTOR}
 I2C_PINS: Final = frozenset({"SDA", "SCL"})

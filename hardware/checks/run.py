@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from inspect import cleandoc
@@ -223,11 +222,3 @@ def _plain(point: Measurement) -> dict[str, Any]:
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else float(f"{value:.9g}")
-
-
-def digest(found: Iterable[Record]) -> str:
-    """SHA-256 over all records, for a report's closing line."""
-    total = hashlib.sha256()
-    for record in found:
-        total.update(evidence.encode(record))
-    return total.hexdigest()

@@ -219,10 +219,6 @@ def _pins(
     points.extend(pin_points(view, f, f.channel.name, case, lowest, highest))
 
 
-def _primary(found: _Input, peak_a: float) -> str:
-    return f"sin(0 {peak_a / found.ct.turns_ratio:.9g} 50)"
-
-
 def _range(view: View, bench: Bench, found: _Input, points: list[Measurement]) -> Panel:
     """The greatest current of the range, diodes hot: the clamp must not take any of it."""
     f, name = found.filter, found.filter.channel.name
