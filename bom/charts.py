@@ -15,28 +15,13 @@ from matplotlib.figure import Figure
 
 from bom.bills import Bill
 from bom.cost import Costing
+from hardware.pictures import COLOURS, LIMIT_COLOUR, STYLE, save
 
-#: Colours that stay apart for colour-blind readers (Okabe and Ito); targets in red.
-_COLOURS: Final = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#000000")
 _TOTAL: Final = "#1F3864"
-_TARGET: Final = "#C00000"
+_STYLE: Final = STYLE | {"axes.axisbelow": True}
+
+
 #: Any, because matplotlib types the names of its settings one by one.
-_STYLE: Final[Any] = {
-    "font.family": "DejaVu Sans",
-    "font.size": 9.0,
-    "axes.grid": True,
-    "axes.axisbelow": True,
-    "grid.color": "#DDDDDD",
-    "grid.linewidth": 0.6,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "legend.frameon": False,
-    "legend.fontsize": 8.0,
-    "svg.fonttype": "path",
-    "svg.hashsalt": "openstrom",
-}
-
-
 _ABOVE: Final[Any] = {
     "textcoords": "offset points",
     "ha": "center",
@@ -61,7 +46,7 @@ def waterfall(title: str, costing: Costing, target_eur: float | None = None) -> 
         steps = [(str(name), eur) for name, eur in costing.per_category_eur.items()]
         below = 0.0
         for number, (_, eur) in enumerate(steps):
-            axes.bar(number, eur, bottom=below, color=_COLOURS[0], width=0.7)
+            axes.bar(number, eur, bottom=below, color=COLOURS[0], width=0.7)
             below += eur
             axes.annotate(f"{eur:.2f}", (number, below), (0, 2), **_ABOVE)
         axes.bar(len(steps), below, color=_TOTAL, width=0.7)
@@ -72,9 +57,9 @@ def waterfall(title: str, costing: Costing, target_eur: float | None = None) -> 
         axes.set_ylabel("cost of one piece (EUR)")
         axes.set_ylim(0.0, 1.1 * max(below, target_eur or 0.0))
         if target_eur is not None:
-            axes.axhline(target_eur, color=_TARGET, linewidth=1.1, linestyle=(0, (6, 3)))
+            axes.axhline(target_eur, color=LIMIT_COLOUR, linewidth=1.1, linestyle=(0, (6, 3)))
             axes.annotate(
-                f"target {target_eur:g}", (-0.35, target_eur), (0, 2), **_LEFT, color=_TARGET
+                f"target {target_eur:g}", (-0.35, target_eur), (0, 2), **_LEFT, color=LIMIT_COLOUR
             )
     return figure
 
@@ -85,7 +70,7 @@ def against_quantity(bills: Sequence[Bill]) -> Figure:
         figure = _figure("Cost of one piece by quantity")
         axes = figure.subplots()
         for number, bill in enumerate(bills):
-            colour = _COLOURS[number % len(_COLOURS)]
+            colour = COLOURS[number % len(COLOURS)]
             totals = [costing.total_eur for costing in bill.costings.values()]
             axes.plot(
                 list(bill.costings), totals, marker="o", color=colour, label=bill.product.title
@@ -95,8 +80,8 @@ def against_quantity(bills: Sequence[Bill]) -> Figure:
             for quantity, eur in zip(bill.costings, totals, strict=True):
                 axes.annotate(f"{eur:.2f}", (quantity, eur), (0, 4), **_ABOVE)
             where = (bill.product.target_quantity, bill.product.target_eur)
-            axes.plot(*where, marker="x", markersize=9, color=_TARGET, linestyle="none")
-            axes.annotate(f"target {where[1]:g}", where, (7, -4), **_LEFT, color=_TARGET)
+            axes.plot(*where, marker="x", markersize=9, color=LIMIT_COLOUR, linestyle="none")
+            axes.annotate(f"target {where[1]:g}", where, (7, -4), **_LEFT, color=LIMIT_COLOUR)
         axes.set_xscale("log")
         ticks = sorted({quantity for bill in bills for quantity in bill.costings})
         axes.set_xticks(ticks, [f"{quantity:,}" for quantity in ticks])
@@ -109,21 +94,11 @@ def against_quantity(bills: Sequence[Bill]) -> Figure:
     return figure
 
 
-def save(figure: Figure, stem: Path) -> tuple[Path, Path]:
-    """Write ``stem``.svg and ``stem``.png."""
-    stem.parent.mkdir(parents=True, exist_ok=True)
-    svg, png = stem.with_suffix(".svg"), stem.with_suffix(".png")
-    with mpl.rc_context(_STYLE):
-        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-        figure.savefig(png, format="png", metadata={"Software": None}, dpi=110)
-    return svg, png
-
-
 def save_all(bills: Sequence[Bill], folder: Path) -> tuple[Path, ...]:
     """A waterfall for each product at its target quantity, and the curves of all."""
     written: list[Path] = []
     for bill in bills:
         picture = waterfall(bill.product.title, bill.at_target, bill.product.target_eur)
-        written += save(picture, folder / f"waterfall_{bill.product.product}")
-    written += save(against_quantity(bills), folder / "cost_against_quantity")
+        written += save(picture, folder / f"waterfall_{bill.product.product}", _STYLE)
+    written += save(against_quantity(bills), folder / "cost_against_quantity", _STYLE)
     return tuple(written)

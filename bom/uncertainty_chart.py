@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -12,30 +12,17 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from bom.uncertainty import Swing, Uncertainty
+from hardware import pictures
+from hardware.pictures import COLOURS, LIMIT_COLOUR, STYLE
 
-#: Blue and orange of Okabe and Ito, which colour-blind readers tell apart; the target in red.
-_LOW: Final = "#0072B2"
-_HIGH: Final = "#E69F00"
-_TARGET: Final = "#C00000"
+_LOW, _HIGH = COLOURS[:2]
 _TEXT: Final = "#333333"
 _BARS: Final = 14
 _LABEL_LENGTH: Final = 44
-#: Any, because matplotlib types the names of its settings one by one.
-_STYLE: Final[Any] = {
-    "font.family": "DejaVu Sans",
-    "font.size": 9.0,
+_STYLE: Final = STYLE | {
     "axes.titlesize": 9.5,
     "axes.titlelocation": "left",
-    "axes.grid": True,
     "axes.axisbelow": True,
-    "grid.color": "#DDDDDD",
-    "grid.linewidth": 0.6,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "legend.frameon": False,
-    "legend.fontsize": 8.0,
-    "svg.fonttype": "path",
-    "svg.hashsalt": "openstrom",
 }
 
 
@@ -81,7 +68,7 @@ def _histogram(axes: Axes, found: Uncertainty) -> None:
     if found.target_eur is not None and found.probability is not None:
         middle = (axes.get_xlim()[0] + axes.get_xlim()[1]) / 2.0
         text = f"target {found.target_eur:g}: met in {100.0 * found.probability:.1f} %"
-        _mark(axes, found.target_eur, text, 0.62, _TARGET, left=found.target_eur > middle)
+        _mark(axes, found.target_eur, text, 0.62, LIMIT_COLOUR, left=found.target_eur > middle)
 
 
 def _label(swing: Swing) -> str:
@@ -132,10 +119,4 @@ def draw(found: Uncertainty) -> Figure:
 
 def save(found: Uncertainty, stem: Path) -> tuple[Path, Path]:
     """Write ``stem``.svg and ``stem``.png; the same bytes every time with the locked libraries."""
-    stem.parent.mkdir(parents=True, exist_ok=True)
-    svg, png = stem.with_suffix(".svg"), stem.with_suffix(".png")
-    with mpl.rc_context(_STYLE):
-        figure = draw(found)
-        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-        figure.savefig(png, format="png", metadata={"Software": None}, dpi=110)
-    return svg, png
+    return pictures.save(draw(found), stem, _STYLE)

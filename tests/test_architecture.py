@@ -42,6 +42,7 @@ ALLOWED: dict[str, tuple[str, ...] | None] = {
         "hardware.parts",
     ),
     "hardware.evidence": ("hardware.files",),
+    "hardware.pictures": (),
     "hardware.insulation": ("hardware.insulation",),
     "hardware.checks": (
         "hardware.calculators",
@@ -53,6 +54,7 @@ ALLOWED: dict[str, tuple[str, ...] | None] = {
         "hardware.insulation",
         "hardware.interfaces",
         "hardware.parts",
+        "hardware.pictures",
     ),
     "hardware.netlist": ("hardware.design", "hardware.parts", "hardware.sexpr"),
     "bom": (
@@ -62,6 +64,7 @@ ALLOWED: dict[str, tuple[str, ...] | None] = {
         "hardware.evidence",
         "hardware.files",
         "hardware.parts.spec",
+        "hardware.pictures",
     ),
     "enclosure": ("enclosure", "hardware"),
     "compliance": ("compliance", "hardware.evidence"),

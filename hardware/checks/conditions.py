@@ -31,7 +31,7 @@ ALTITUDE_OPTION_M: Final = 3000.0
 #: The rise is an assumption until the enclosure's heat model replaces it.
 AMBIENT_C: Final = Interval(-25.0, 45.0)
 INSIDE_RISE_K: Final = 15.0
-INSIDE_C: Final = Interval(-25.0, 60.0)
+INSIDE_C: Final = Interval(AMBIENT_C.low, (AMBIENT_C.high or 0.0) + INSIDE_RISE_K)
 #: Temperature at which datasheets give their values.
 REFERENCE_C: Final = 25.0
 #: Life that the product is designed for, in years of 8766 hours.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -16,30 +16,17 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import EngFormatter, MaxNLocator
 
-#: Colours that stay apart for colour-blind readers (Okabe and Ito), limits in red.
-COLOURS: Final = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#000000")
-LIMIT_COLOUR: Final = "#C00000"
+from hardware import pictures
+from hardware.pictures import COLOURS, LIMIT_COLOUR, STYLE
+
 #: Units whose ticks carry prefix and unit (``25 ms``); others stand in the axis' label.
 _SCALED: Final = ("s", "V", "A", "Hz", "W", "ohm")
 _WIDTH_IN: Final = 8.0
 _PANEL_IN: Final = 2.9
-_DPI: Final = 110
-#: Any, because matplotlib types the names of its settings one by one.
-_STYLE: Final[Any] = {
-    "font.family": "DejaVu Sans",
-    "font.size": 9.0,
+_STYLE: Final = STYLE | {
     "axes.titlesize": 9.5,
     "axes.titlelocation": "left",
-    "axes.grid": True,
-    "grid.color": "#DDDDDD",
-    "grid.linewidth": 0.6,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "legend.fontsize": 8.0,
-    "legend.frameon": False,
     "lines.linewidth": 1.4,
-    "svg.fonttype": "path",
-    "svg.hashsalt": "openstrom",
     "path.simplify": True,
     "axes.formatter.useoffset": False,
 }
@@ -101,13 +88,7 @@ class Figure:
 
 def save(figure: Figure, stem: Path) -> tuple[Path, Path]:
     """Write ``stem``.svg and ``stem``.png; byte-stable with the locked libraries."""
-    stem.parent.mkdir(parents=True, exist_ok=True)
-    svg, png = stem.with_suffix(".svg"), stem.with_suffix(".png")
-    with mpl.rc_context(_STYLE):
-        canvas = draw(figure)
-        canvas.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-        canvas.savefig(png, format="png", metadata={"Software": None}, dpi=_DPI)
-    return svg, png
+    return pictures.save(draw(figure), stem, _STYLE)
 
 
 def draw(figure: Figure) -> Canvas:
