@@ -202,9 +202,10 @@ def current_input(
     resistor with an end at ground**: a mains cable along an unscreened lead couples some 100 pF, so
     8 uA at 253 V flow into both lines alike. One grounded end would turn half of that into a signal
     of 8 mA, 40 % of the starting current and of any phase; halves that differ by 0.5 % each leave
-    0.06 mA with their drift. The second resistor costs a cent. It also keeps the common mode at zero, inside the
-    converter's range at every gain (-1.3 V to AVDD - 1.8 V), and each line at half the voltage: a
-    whole 9.4 ohm on one line would peak at 0.42 V at 63 A, where a hot diode takes 2 % of it.
+    0.06 mA with their drift. The second resistor and its joints cost less than a cent. It also
+    keeps the common mode at zero, inside the converter's range at every gain (-1.3 V to AVDD -
+    1.8 V), and each line at half the voltage: a whole 9.4 ohm on one line would peak at 0.42 V at
+    63 A, where a hot diode takes 2 % of it.
 
     **Clamp.** The converter's pins may not go below -1.6 V and have no diode to ground there, so a
     suppressor of 5 V does not protect them, whatever resistor follows. A bridge with plus and minus
