@@ -52,7 +52,7 @@ def storage(board: Board, *, v3v3: Net, gnd: Net, expansion: ExpansionBus) -> No
 
     The last save: 2 ms until firmware has stopped its tasks and a LAN frame has left the bus; a
     page of the log that is in flight ends (3 ms at most); 0.2 ms of transfer at 10 MHz; 3 ms for
-    the page itself: 8.2 ms of the hold-up's 15 ms.
+    the page itself: 8.2 ms of the hold-up's 17 ms.
     It never waits for an erase, which may outlast the hold-up: the sector ahead of the ring is
     always erased already, and firmware starts an erase only when it has just saved, 4 kB at a time.
     GigaDevice forbids to program a page while an erase is suspended (75h; data sheets GD25Q16C and
@@ -110,5 +110,5 @@ def storage(board: Board, *, v3v3: Net, gnd: Net, expansion: ExpansionBus) -> No
             high=4e-3,
             unit="s",
             reason="the page in flight and the last save's, with 2 ms of reaction, in two thirds"
-            " of the 15 ms of hold-up",
+            " of the hold-up",
         )
