@@ -76,6 +76,7 @@ def test_pins_and_scales_by_hand(meter: Design, designs: dict[str, Design]) -> N
     assert "#define OPENSTROM_PIN_SETUP_N 0\n" in text
     full_scale_ua = round(1.2 / 10.2 * 2000 * 332 / 330 * 1e6)
     assert f"X(I1, 1, INT64_C({full_scale_ua}))" in text
+    assert "OPENSTROM_PIN_GND" not in text  # a strap that is tied down
     assert "#define OPENSTROM_SHIELD_BIT_RELAY_10 12 " in text
     assert "#define OPENSTROM_I2C_ADDRESS_SHIELD_AT_REST 0x56 " in text
 

@@ -155,7 +155,7 @@ def test_hold_up_time_by_hand(system: System) -> None:
     )
     farad, start, end, drop = 1500e-6 * 0.8 * 0.8, 9.7906, 3.8 + 0.55, 0.55
     energy = farad * ((start**2 - end**2) / 2.0 - drop * (start - end))
-    burst = (0.355 - 0.108) * 3.366 / 0.85 * 5e-3
+    burst = (0.310 - 0.042) * 3.366 / 0.85 * 5e-3
     expected = (energy - burst) / (load * 3.366 / 0.85)
     assert time.measured == pytest.approx(expected, rel=2e-3)
     assert time.low == pytest.approx(1.5 * (2e-3 + 2 * 3e-3 + 261 * 8 / 10e6))
