@@ -10,7 +10,7 @@ from hardware.design import SELV_SIGNAL, NetClass
 from hardware.parts.capacitors import ceramic
 from hardware.parts.resistors import resistor
 from hardware.parts.spec import Interval
-from hardware.parts.supervisors import TLV803S
+from hardware.parts.supervisors import CN803S
 
 SENSE_TOP_OHM: Final = 8.2e3
 SENSE_BOTTOM_OHM: Final = 3.3e3
@@ -20,7 +20,7 @@ TOLERANCE: Final = 0.01
 
 
 def _limits(name: str) -> tuple[float, float]:
-    interval = TLV803S.rating(name).interval
+    interval = CN803S.rating(name).interval
     assert interval.low is not None
     assert interval.high is not None
     return interval.low, interval.high
@@ -69,7 +69,7 @@ def inactive_level_v(v12: float) -> Interval:
 def power_fail(board: Board, *, v12: Net, gnd: Net) -> Net:
     """PFAIL_N falls when V12 falls below about 10.3 V; returns that net.
 
-    A second TLV803S takes the divided 12 V as its supply, which is its sense input: 2.93 V x
+    A second CN803S takes the divided 12 V as its supply, which is its sense input: 2.93 V x
     (1 + 8.2 / 3.3) = 10.21 V, and 9 uA in 8.2 kohm add 0.07 V. Worst case, 2.87 to 2.99 V, 1 %
     resistors, 0 to 15 uA: 9.86 to 10.69 V, over within 10.91 V: below the 11.7 V that the
     supply holds at least, with 0.8 V between for the relays' steps. The sense comes from before
@@ -98,7 +98,7 @@ def power_fail(board: Board, *, v12: Net, gnd: Net) -> Net:
         board.part("r_sense_top", resistor("8.2k"), {"1": v12, "2": sense})
         board.part("r_sense_bottom", resistor("3.3k"), {"1": sense, "2": gnd})
         board.part("c_sense", ceramic("100n", "0603"), {"1": sense, "2": gnd})
-        board.part("supervisor", TLV803S, {"VDD": sense, "GND": gnd, "RESET_N": pfail_n})
+        board.part("supervisor", CN803S, {"VDD": sense, "GND": gnd, "RESET_N": pfail_n})
         board.part(
             "r_pull_up", resistor("47k"), {"1": v12, "2": pfail_n}, note="low without V12 too"
         )

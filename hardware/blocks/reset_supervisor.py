@@ -8,7 +8,7 @@ from hardware.blocks.buses import logic_net
 from hardware.circuit import Board, Net
 from hardware.parts.capacitors import ceramic
 from hardware.parts.resistors import resistor
-from hardware.parts.supervisors import TLV803S
+from hardware.parts.supervisors import CN803S
 
 PULL_UP_OHM: Final = 10e3
 CAPACITANCE_F: Final = 100e-9
@@ -50,7 +50,7 @@ def reset_supervisor(board: Board, *, v3v3: Net, gnd: Net) -> Net:
             unit="s",
             reason="EN is low before 3.3 V, falling by 5 V/ms, has lost another 0.5 V",
         )
-        board.part("supervisor", TLV803S, {"VDD": v3v3, "GND": gnd, "RESET_N": en})
+        board.part("supervisor", CN803S, {"VDD": v3v3, "GND": gnd, "RESET_N": en})
         board.part("c_supply", ceramic("100n", "0603"), {"1": v3v3, "2": gnd})
         board.part("r_pull_up", resistor("10k"), {"1": v3v3, "2": en})
         board.part("c_delay", ceramic("100n", "0603"), {"1": en, "2": gnd}, note="filter only")
