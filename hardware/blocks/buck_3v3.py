@@ -78,7 +78,7 @@ def buck_3v3(board: Board, *, vhold: Net, gnd: Net) -> Net:
             volts=(3.2, 3.4),
             powered_by="AP63203 through its inductor",
         )
-        board.part("c_in", ceramic("4.7u", "0805", volts=25), {"1": vhold, "2": gnd})
+        board.part("c_in", ceramic("4.7u", "1206", volts=50), {"1": vhold, "2": gnd})
         board.part("c_in_hf", ceramic("100n", "0603", volts=25), {"1": vhold, "2": gnd})
         board.part(
             "converter",

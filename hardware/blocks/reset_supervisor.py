@@ -20,13 +20,13 @@ def time_constant_s() -> float:
 
 
 def reset_supervisor(board: Board, *, v3v3: Net, gnd: Net) -> Net:
-    """EN low until 3.3 V has been above 2.93 V for 200 ms, and at once below it; returns EN.
+    """EN low until 3.3 V has been above 2.93 V for 140 ms, and at once below it; returns EN.
 
     Espressif's RC of 10 kohm and 1 uF delays by 10 ms at power-up but does nothing in a dip, where
     the flash inside the module may take a broken write. The open-drain supervisor joins pull-up
-    and button without conflict. Threshold 2.87 to 2.99 V: above the 2.7 V that the external
-    flash needs, just below the module's 3.0 V, and 0.21 V below the lowest 3.2 V. Its 120 to
-    280 ms replace the RC's delay (Espressif asks for 50 us after the supply is good).
+    and button without conflict. Threshold 2.86 to 3.00 V: above the 2.7 V that the external
+    flash needs, not above the module's 3.0 V, and 0.2 V below the lowest 3.2 V. Its 140 to
+    560 ms replace the RC's delay (Espressif asks for 50 us after the supply is good).
 
     The capacitor is 100 nF and not 1 uF: it only filters what a discharge couples into EN (1 ms
     with 10 kohm), and must not slow the way down. At the end of hold-up 66 uF on 3.3 V at 0.33 A
