@@ -235,9 +235,7 @@ class TestPowerFail:
     def test_supervisor_stays_within_its_supply(self) -> None:
         assert warning.sense_v(V12_V[1]) < 3.6
         assert warning.sense_v(V12_SHUT_DOWN_V) < high(CN803S, "supply_voltage")
-        assert high(CN803S, "supply_voltage") / warning.sense_v(1.0) == pytest.approx(
-            18.9, abs=0.1
-        )
+        assert high(CN803S, "supply_voltage") / warning.sense_v(1.0) == pytest.approx(18.9, abs=0.1)
 
     def test_levels_suit_the_controller(self) -> None:
         lowest = warning.inactive_level_v(V12_V[0]).low
