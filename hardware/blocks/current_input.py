@@ -116,7 +116,7 @@ def diode_current_a(voltage_v: float, temperature_c: float) -> float:
 
 
 def clamp_voltage_v(current_a: float) -> float:
-    """Upper bound of the clamp's voltage: 1.1 V at 0.4 A, above that 0.1 ohm of bulk resistance."""
+    """Upper bound of the clamp's voltage: 1.1 V at 1 A, above that 0.1 ohm of bulk resistance."""
     knee = CLAMP_BRIDGE.rating("forward_voltage").interval.high
     test = CLAMP_BRIDGE.rating("forward_voltage_test_current").interval.high
     assert knee is not None

@@ -56,9 +56,9 @@ def hold_up(board: Board, *, v12: Net, vbus: Net, gnd: Net) -> Net:
     The diodes select the higher supply; neither feeds back into the other. The shield takes 12 V
     from before the diode, so relay coils drain nothing from the reservoir.
 
-    Size: power_fail warns at 9.86 V at the latest (its lowest threshold), and the reservoir stands
+    Size: power_fail warns at 9.81 V at the latest (its lowest threshold), and the reservoir stands
     at that voltage or above. From there to 4.6 V (4.2 V at the converter behind the diode) 1500 uF,
-    at -20 % and again -20 % at the end of life 960 uF, give 34.5 mJ. The worst load after the
+    at -20 % and again -20 % at the end of life 960 uF, give 34.1 mJ. The worst load after the
     warning takes 1.59 W (409 mA at 3.3 V, 85 % efficiency, LAN and the radio header still awake)
     and the radio frame in flight a further 1.04 W for 5 ms: 17 to 18 ms remain (rule hold_up), 2.1
     times the 8.2 ms of the last save (storage: reaction, a page in flight, the page of 256 bytes,
@@ -73,7 +73,7 @@ def hold_up(board: Board, *, v12: Net, vbus: Net, gnd: Net) -> Net:
     The resistor takes 0.30 W at first, falling with 0.7 s: less than its 0.25 W after 70 ms.
 
     No suppressor on V12: the module shuts down below 16.2 V, the diodes stand 40 V, the converter
-    32 V, power_fail's divider 20.9 V, and the reservoir (16 V) sits behind 470 ohm.
+    32 V, power_fail's divider 18.9 V, and the reservoir (16 V) sits behind 470 ohm.
     """
     with board.block("hold_up", sheet=11):
         vhold = board.net(

@@ -95,7 +95,7 @@ def test_core_stays_below_its_knee(meter: Design) -> None:
 
 
 def test_clamp_in_a_short_circuit(meter: Design) -> None:
-    # 1.1 V at 0.4 A and 0.1 ohm above it, 1.42 A at most.
+    # 1.1 V at 1 A and 0.1 ohm above it, 1.34 A at most.
     (point,) = points(
         analog_protection.analog_clamps,
         meter,
