@@ -35,7 +35,7 @@ def attenuation_db(frequency_hz: float) -> float:
 
 
 def phase_lag_deg(frequency_hz: float) -> float:
-    """Phase lag at ``frequency_hz``: 0.18 degrees at 50 Hz, 7.2 degrees at 2 kHz."""
+    """Phase lag at ``frequency_hz``: 0.18 degrees at 50 Hz, 7.1 degrees at 2 kHz."""
     return math.degrees(rc_phase_rad(frequency_hz, corner_hz()))
 
 

@@ -249,5 +249,5 @@ def test_every_input_in_use_has_its_scale(meter: Design) -> None:
         assert channel.full_scale_peak == pytest.approx(
             1.2 / channel.gain * channel.primary_per_volt, rel=1e-6
         )
-        for gain, peak in channel.ranges:  # the converter's loading differs by 0.6 %
-            assert peak == pytest.approx(1.2 / gain * channel.primary_per_volt, rel=7e-3)
+        for gain, peak in channel.ranges:  # the converter's loading differs by 1.8 %
+            assert peak == pytest.approx(1.2 / gain * channel.primary_per_volt, rel=19e-3)

@@ -318,7 +318,7 @@ RULES: Final = (
         (
             Fault(
                 "full scale of a tenth",
-                scaled("current", lambda c: c.converter, "full_scale_voltage_gain_2", 0.1),
+                scaled("current", lambda c: c.converter, "full_scale_voltage_gain_4", 0.1),
             ),
             Fault(
                 "a converter that ends at ground",

@@ -214,7 +214,7 @@ def _converter(chain: Chain) -> Part | None:
     return chain.converter
 
 
-_leaky_converter: Final = scaled("current", _converter, "crosstalk", 50.0)
+_leaky_converter: Final = scaled("current", _converter, "crosstalk", 100.0)
 _bent_transformer: Final = scaled("voltage", lambda chain: chain.sensor, "linearity", 5.0)
 
 
@@ -235,7 +235,7 @@ RULES: Final = (
                 scaled_accessory("phase_error_change", 3.0),
             ),
             Fault("a transformer accurate from 2.5 A", scaled_accessory("accurate_current", 10.0)),
-            Fault("a converter of -86 dB crosstalk", _leaky_converter),
+            Fault("a converter of -80 dB crosstalk", _leaky_converter),
             Fault("no voltage transformer", damaged("voltage", _undriven)),
             Fault("a range nobody states", without_claim("metered_current")),
         ),
@@ -260,7 +260,7 @@ RULES: Final = (
         "IEC 62053-21, starting current",
         no_load,
         (
-            Fault("a converter of -86 dB crosstalk", _leaky_converter),
+            Fault("a converter of -80 dB crosstalk", _leaky_converter),
             Fault("samples that nobody averages", with_constant("FE_CLOCK_HZ", 100)),
         ),
     ),
@@ -270,7 +270,7 @@ RULES: Final = (
         "IEC 62053-21, starting current; OIML R 46-1",
         starting_current,
         (
-            Fault("a converter of -86 dB crosstalk", _leaky_converter),
+            Fault("a converter of -80 dB crosstalk", _leaky_converter),
             Fault(
                 "a transformer that loses a fifth at its start",
                 scaled_accessory("ratio_error_change_at_start", 70.0),
