@@ -127,7 +127,7 @@ def make(book: Book, designs: Mapping[str, Design], root: Path, commit: str, tel
     tell("workbook")
     folder = root / FOLDER
     write_workbook(root / WORKBOOK, book, bills, commit=commit, uncertainty=distributions)
-    written = [root / WORKBOOK, *summary.write_summary(folder, book, bills, commit)]
+    written = [root / WORKBOOK, *summary.write_summary(folder, book, bills, commit, distributions)]
     tell("pictures")
     written += charts.save_all(bills, folder)
     for found in distributions:
@@ -197,10 +197,7 @@ def lines(book: Book, bills: Sequence[Bill], distributions: Sequence[Uncertainty
         target = "" if bill.product.target_eur is None else f"; target {bill.product.target_eur:g}"
         yield f"{bill.product.product}: EUR {amounts}{target} {bill.verdict}"
     for found in distributions:
-        yield (
-            f"{found.product}: P10 {found.p10_eur:.2f}, P50 {found.p50_eur:.2f}, P90"
-            f" {found.p90_eur:.2f}; chance of the target {100.0 * (found.probability or 0.0):.1f} %"
-        )
+        yield f"{found.product}: {found.sentence}"
     old = book.older_than(OLD_AFTER_DAYS)
     if old:
         yield f"{len(old)} prices are older than {OLD_AFTER_DAYS} days: " + ", ".join(

@@ -70,6 +70,7 @@ def workbook_bytes(
     }
     summary = Summary(Sheet(workbook, styles, SUMMARY), layout, costings, quantity)
     summary.write(str(book.newest), commit)
+    summary.chances(uncertainty)
     insert_charts(summary, workbook, summary.last_row + 2)
     summary.sheet.page(footer, None, (layout.FIRST_INPUT - 1, 1))
     for bill in bills:
