@@ -7,6 +7,7 @@ exactly the header's full scale.
 from __future__ import annotations
 
 import functools
+import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +45,18 @@ def full_scale(name: str, gain: int | None = None) -> int:
     if chosen is None or (name, chosen) not in _ranges():
         raise LookupError(f"the board has no channel {name} with gain {gain}")
     return _ranges()[name, chosen]
+
+
+def gain_for(name: str, rms: float) -> int:
+    """The gain of the narrowest range of channel ``name`` that holds a sine of ``rms`` V or A.
+
+    Raises ``LookupError`` for a channel that the board does not have, or more than it can carry.
+    """
+    peak = math.sqrt(2) * rms * 1e6
+    wide = {scale: gain for (n, gain), scale in _ranges().items() if n == name and scale > peak}
+    if not wide:
+        raise LookupError(f"the board has no channel {name} for {rms:g} V or A")
+    return wide[min(wide)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,18 +206,18 @@ def _replay(arguments: argparse.Namespace) -> int:
         phases=arguments.phases,
         as_machine_output=arguments.json,
         plot=arguments.plot,
+        range_a=arguments.range,
     )
     return HELD
 
 
 def _firmware(arguments: argparse.Namespace) -> int:
-    from firmware.core_library.build import build  # noqa: PLC0415
-    from firmware.predecessor import comparison  # noqa: PLC0415
+    from firmware import pages  # noqa: PLC0415
 
-    built = build()
-    page = comparison.write(arguments.out)
-    print(f"metering core built -> {built.library}; beside the predecessor -> {page}")
-    return HELD
+    made = pages.write(arguments.out)
+    print(*made.missed, sep="\n", end="\n" if made.missed else "")
+    print(f"metering core built -> {made.library}; its pages -> {', '.join(map(str, made.files))}")
+    return FAILED if made.missed else HELD
 
 
 def _stock_footprints(arguments: argparse.Namespace) -> int:
@@ -252,6 +252,9 @@ def _add_replay(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         default="",
         metavar="1,2,3,...",
         help="voltage of each current column in turn: 1, 2, 3, a pair such as 1-2, 0 for none",
+    )
+    replay.add_argument(
+        "--range", type=int, choices=(32, 63), default=63, help="transformers' amperes (default 63)"
     )
     replay.add_argument("--json", action="store_true", help="machine-readable result")
     replay.add_argument("--plot", type=Path, metavar="FILE", help="also draw a PNG (or SVG)")
@@ -357,7 +360,7 @@ def _parser() -> argparse.ArgumentParser:
     design.set_defaults(run=_design)
     _add_replay(commands)
     firmware = commands.add_parser(
-        "firmware", help="build the metering core for this machine; its page beside the predecessor"
+        "firmware", help="build the metering core for this machine; measure it, write its pages"
     )
     firmware.add_argument("--out", type=Path, default=Path(), help="project folder (default: here)")
     firmware.set_defaults(run=_firmware)

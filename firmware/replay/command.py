@@ -10,7 +10,7 @@ from rich.console import Console
 
 from firmware.replay import comtrade_file, csv_file, report, wiring
 from firmware.replay.recording import Recording, RecordingError
-from firmware.replay.run import run
+from firmware.replay.run import RANGE_A, run
 from firmware.replay.summary import as_json, summarise
 
 
@@ -28,6 +28,7 @@ def replay(
     phases: str,
     as_machine_output: bool,
     plot: Path | None,
+    range_a: int = RANGE_A,
 ) -> None:
     """Measure ``path`` and print; raises :class:`RecordingError` for what cannot be measured."""
     if not math.isfinite(nominal_frequency_hz) or not 45 <= nominal_frequency_hz <= 65:
@@ -48,6 +49,7 @@ def replay(
         wiring.phases(recording, chosen),
         nominal_frequency_hz=nominal_frequency_hz,
         nominal_voltage_v=nominal_voltage_v,
+        range_a=range_a,
     )
     summary = summarise(done)
     if plot is not None:

@@ -29,7 +29,7 @@ def read(path: Path) -> Recording:
     """Read ``path``; raises :class:`RecordingError` naming the line that is wrong."""
     try:
         with path.open(encoding="utf-8-sig") as file:
-            header = [cell.strip().casefold() for cell in file.readline().split(",")]
+            header = [cell.strip(' \t\r\n"').casefold() for cell in file.readline().split(",")]
             _check_header(header, path.name)
             with warnings.catch_warnings(action="ignore"):  # of an empty table, refused below
                 table = np.loadtxt(file, delimiter=",", comments=None, ndmin=2)
@@ -74,6 +74,10 @@ def _numbered(letter: str, columns: dict[str, Floats]) -> dict[int, Floats]:
 def _check_header(header: list[str], name: str) -> None:
     if len(header) == 1 and ";" in header[0]:
         raise RecordingError(f"{name}:1: separated by semicolons; use commas and decimal points")
+    if header == [""]:
+        raise RecordingError(
+            f"{name}:1: no header; give time_s and any of {', '.join(COLUMNS[1:])}"
+        )
     for column in header:
         if column not in COLUMNS:
             hint = did_you_mean(column, COLUMNS)

@@ -20,7 +20,7 @@ from firmware.core_library import (
     default_config,
     default_events_config,
 )
-from firmware.front_end import Floats, FrontEnd, full_scale
+from firmware.front_end import Floats, FrontEnd, full_scale, gain_for
 from firmware.replay.recording import Recording, RecordingError
 from firmware.replay.wiring import Phase
 
@@ -29,6 +29,10 @@ _BAD_RATE: Final = -2
 _CHUNK: Final = 1 << 15
 #: IEC 61000-4-7: a window is ten cycles at 50 Hz and twelve at 60 Hz.
 _WINDOW_S: Final = 0.2
+#: Until the core has found the mains, and a whole cycle after that.
+_LEAST_CYCLES: Final = 5
+#: The larger of the meter's transformers: who recorded what, and with which, no file tells.
+RANGE_A: Final = 63
 #: The mains voltages of the product's markets, and how far from the lower one a recording still
 #: belongs to it: sag and swell are fractions of the nominal voltage, which no file tells.
 _LOWER_V, _USUAL_V, _LOWER_SHARE = 120.0, 230.0, 0.2
@@ -51,14 +55,15 @@ def run(
     *,
     nominal_frequency_hz: float,
     nominal_voltage_v: float | None = None,
+    range_a: float = RANGE_A,
 ) -> Run:
-    """Feed all samples.
+    """Feed all samples; ``range_a``: the RMS current that the current channels are made for.
 
     Raises :class:`RecordingError` when the core cannot take the recording as it is, or nothing
     whole comes out of it.
     """
     nominal_v = nominal_voltage_v or _nominal_voltage(recording)
-    config = configuration(recording, phases, nominal_frequency_hz, nominal_v)
+    config = configuration(recording, phases, nominal_frequency_hz, nominal_v, range_a)
     try:
         meter = Meter(config, events=_events_config())
     except CoreError as error:
@@ -69,10 +74,12 @@ def run(
         codes = _front_end(config).codes(frames)
         produced.add(meter.push_many(codes.samples, saturated=codes.saturated, sequence=sequence))
     produced.add(meter.flush())
-    if not any(window.cycles for window in produced.windows):
+    whole = [window for window in produced.windows if window.cycles]
+    short = recording.seconds * nominal_frequency_hz < _LEAST_CYCLES and recording.voltages
+    if not whole or (short and not any(window.frequency for window in whole)):
         raise RecordingError(
             f"{recording.name}: {recording.seconds:.3g} s hold no whole cycle once the core follows"
-            " the mains; give at least five cycles"
+            f" the mains; give at least {_LEAST_CYCLES} cycles"
         )
     numbers = enumerate(sorted(recording.currents))
     energy = {number: meter.energy(index) for index, number in numbers}
@@ -84,6 +91,7 @@ def configuration(
     phases: Mapping[int, Phase],
     nominal_frequency_hz: float,
     nominal_voltage_v: float,
+    range_a: float = RANGE_A,
 ) -> Config:
     """The core's settings: the board's scales, the recording's channels, rate and wiring."""
     index = {number: place for place, number in enumerate(sorted(recording.voltages))}
@@ -95,17 +103,24 @@ def configuration(
         window_cycles=max(1, round(nominal_frequency_hz * _WINDOW_S)),
     )
     return base.wired(
-        tuple(_channel(recording, f"v{number}") for number in index),
+        tuple(_channel(recording, f"v{number}", full_scale(f"V{number}")) for number in index),
         tuple(
-            (_channel(recording, f"i{number}"), _circuit(phases[number], index))
+            (
+                _channel(recording, f"i{number}", _current_scale(f"I{number}", range_a)),
+                _circuit(phases[number], index),
+            )
             for number in sorted(recording.currents)
         ),
     )
 
 
-def _channel(recording: Recording, name: str) -> Channel:
+def _current_scale(name: str, range_a: float) -> int:
+    return full_scale(name, gain_for(name, range_a))
+
+
+def _channel(recording: Recording, name: str, scale: int) -> Channel:
     lead_samples = recording.lead_s.get(name, 0.0) * recording.rate_hz
-    return Channel(full_scale(name.upper()), delay=-round(lead_samples * 65536))
+    return Channel(scale, delay=-round(lead_samples * 65536))
 
 
 def _circuit(phase: Phase, index: Mapping[int, int]) -> Circuit:

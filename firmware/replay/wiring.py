@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from firmware.replay.recording import Recording, RecordingError
+from firmware.replay.recording import VOLTAGES, Recording, RecordingError
 
 _PHASE: Final = re.compile(r"([0-3])(?:-([1-3]))?")
 
@@ -43,7 +43,7 @@ def parse(text: str) -> tuple[Phase, ...]:
 
 
 def phases(recording: Recording, chosen: tuple[Phase, ...]) -> Mapping[int, Phase]:
-    """A phase for each current: as chosen, as the file says, else the present voltages in turn."""
+    """A phase for each current: as chosen, as the file says, else the usual one."""
     numbers = sorted(recording.currents)
     if chosen:
         if len(chosen) != len(numbers):
@@ -52,7 +52,16 @@ def phases(recording: Recording, chosen: tuple[Phase, ...]) -> Mapping[int, Phas
             )
         return dict(zip(numbers, chosen, strict=True))
     present = sorted(recording.voltages)
-    if not present:
-        return dict.fromkeys(numbers, Phase(0))
-    usual = {number: present[(number - 1) % len(present)] for number in numbers}
-    return {number: Phase(recording.phase.get(number, usual[number])) for number in numbers}
+    return {
+        number: Phase(recording.phase.get(number, _usual(number, present))) for number in numbers
+    }
+
+
+def _usual(number: int, present: list[int]) -> int:
+    """The only voltage; else the phases in turn: two of them where those are voltages 1 and 2.
+
+    With a hole in the voltages a circuit may fall to one that is missing: nobody invents another.
+    """
+    if len(present) <= 1:
+        return present[0] if present else 0
+    return (number - 1) % (2 if present == [1, 2] else VOLTAGES) + 1

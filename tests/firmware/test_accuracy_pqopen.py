@@ -13,10 +13,10 @@ import pytest
 from daqopen.channelbuffer import AcqBuffer
 from pqopen.powersystem import PowerSystem
 
+from firmware.accuracy.bench import Bench, measure
+from firmware.accuracy.waveforms import harmonics, sine
 from firmware.core_library import Meter
 from firmware.front_end import Floats
-from tests.firmware.bench import Bench, measure
-from tests.firmware.waveforms import harmonics, sine
 
 RATE_HZ, ORDERS = 102_400.0, 40
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from firmware.accuracy.bench import Bench
+from firmware.accuracy.waveforms import Wave, harmonics, sine
 from firmware.core_library import Config, Meter, Produced, Window, flag_names
-from tests.firmware.bench import Bench
-from tests.firmware.waveforms import Wave, harmonics, sine
 
 SHARES = st.lists(
     st.tuples(st.integers(2, 40), st.floats(0, 0.4), st.floats(-3, 3)),
@@ -148,7 +148,10 @@ def test_time_reversal_turns_the_reactive_power(load: Wave, frequency_hz: float)
 def test_direct_current_changes_nothing(
     load: Wave, frequency_hz: float, offset_v: int, offset_i: int
 ) -> None:
-    """It moves the crossings and so the windows: a quarter of the bound is left for that."""
+    """It moves the crossings and so the windows: a quarter of the bound is left for that.
+
+    The fundamental's part of strong high orders at a window's ends is larger: Q1 has all of it.
+    """
     here = bench((load,), frequency_hz)
     codes = here.codes().samples
     plain = whole(run(codes, here.config())[1])
@@ -156,5 +159,5 @@ def test_direct_current_changes_nothing(
     for one, two in zip(plain[1:], shifted[1:], strict=False):
         scale = one.circuit[0].apparent * 1e-4 + 5
         assert abs(one.circuit[0].active - two.circuit[0].active) <= scale
-        assert abs(one.circuit[0].reactive - two.circuit[0].reactive) <= scale
+        assert abs(one.circuit[0].reactive - two.circuit[0].reactive) <= 4 * scale
         assert abs(one.voltage[0].rms - two.voltage[0].rms) <= one.voltage[0].rms * 1e-4

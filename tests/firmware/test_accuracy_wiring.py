@@ -8,12 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from firmware.accuracy import oracle
+from firmware.accuracy.bench import Bench, measure
+from firmware.accuracy.points import FOUR_WIRE, cycles_of
+from firmware.accuracy.waveforms import harmonics, sine
 from firmware.core_library import NONE, Channel, Circuit, Group, Meter, Window, flag_names
 from firmware.front_end import Floats, full_scale
-from tests.firmware import oracle
-from tests.firmware.accuracy import FOUR_WIRE, cycles_of
-from tests.firmware.bench import Bench, measure
-from tests.firmware.waveforms import harmonics, sine
 
 SPLIT, THREE_WIRE = 1, 3
 EXACT = 4e-4
@@ -43,7 +43,8 @@ def test_sums_over_a_four_wire_load() -> None:
         assert group.active / 1e6 == pytest.approx(p, rel=EXACT)
         assert group.reactive / 1e6 == pytest.approx(q1, rel=EXACT)
         assert group.apparent / 1e6 == pytest.approx(np.sqrt(p * p + q1 * q1 + d * d), rel=EXACT)
-        assert group.active == sum(circuit.active for circuit in window.circuit)
+        # Each of the four is rounded by itself.
+        assert abs(group.active - sum(circuit.active for circuit in window.circuit)) <= 2
 
 
 def test_two_wattmeters_measure_three_wires() -> None:

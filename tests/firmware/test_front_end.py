@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from firmware.core_library import default_config
-from firmware.front_end import FrontEnd, full_scale
+from firmware.front_end import FrontEnd, full_scale, gain_for
 
 NAMES = [*(f"V{n}" for n in range(1, 4)), *(f"I{n}" for n in range(1, 11)), "IN"]
 TOP = (1 << 23) - 1
@@ -19,10 +19,24 @@ def test_scales_are_those_the_core_takes_from_the_same_header() -> None:
 def test_a_higher_gain_is_a_smaller_range() -> None:
     scales = [full_scale("I1", gain) for gain in (1, 2, 4, 8, 16)]
     assert scales == sorted(scales, reverse=True)
-    assert full_scale("I1") == full_scale("I1", 2)
+    assert full_scale("I1") == full_scale("I1", 4)
     for name, gain in (("I11", None), ("V1", 3)):
         with pytest.raises(LookupError, match=f"no channel {name}"):
             full_scale(name, gain)
+
+
+def test_gains_hold_the_transformers_and_no_more() -> None:
+    """32 A as the meter is sold, 63 A beside it; more than the widest range is refused."""
+    for name in NAMES[3:13]:
+        assert gain_for(name, 32.0) == 4
+        assert gain_for(name, 63.0) == 2
+        assert full_scale(name) == full_scale(name, gain_for(name, 32.0))
+    assert full_scale("IN") == full_scale("IN", gain_for("IN", 63.0))
+    edge_a = full_scale("I1", 4) / 1e6 / np.sqrt(2)
+    assert [gain_for("I1", edge_a * share) for share in (0.999, 1.001)] == [4, 2]
+    for name, rms in (("I11", 1.0), ("I1", 200.0)):
+        with pytest.raises(LookupError, match=f"no channel {name} for"):
+            gain_for(name, rms)
 
 
 def test_codes_are_the_nearest_and_rails_say_so() -> None:

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from tests.firmware import oracle
-from tests.firmware.waveforms import Part, Wave, half_wave, harmonics, sine
+from firmware.accuracy import oracle
+from firmware.accuracy.waveforms import Part, Wave, half_wave, harmonics, sine
 
 
 @pytest.mark.parametrize("lag", [0.0, 0.3, -1.2, math.pi / 2, 3.0])

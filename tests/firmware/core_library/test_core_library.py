@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import time
 from dataclasses import replace
@@ -10,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from firmware.accuracy.bench import Bench, three_phase
+from firmware.accuracy.waveforms import harmonics, sine
 from firmware.core_library import (
     Circuit,
     CoreError,
@@ -20,8 +23,6 @@ from firmware.core_library import (
 )
 from firmware.core_library.build import INCLUDES, build, sources
 from firmware.core_library.library import load
-from tests.firmware.bench import Bench, three_phase
-from tests.firmware.waveforms import harmonics, sine
 
 EVENT_SIGNED = 1 << 3
 
@@ -197,3 +198,15 @@ def test_fewer_spectra_take_turns() -> None:
     last = windows[-1]
     for result in (*last.voltage, *last.circuit):
         assert "no_thd" not in flag_names(result.flags)
+
+
+def test_the_example_of_the_page_compiles(tmp_path: Path) -> None:
+    page = Path(__file__).parents[3] / "docs" / "metering-core.md"
+    (code,) = re.findall(r"```c\n(.*?)```", page.read_text(encoding="ascii"), re.DOTALL)
+    source = tmp_path / "example.c"
+    source.write_text(code, encoding="ascii")
+    includes = [f"-I{folder}" for folder in INCLUDES]
+    warnings = ["-Wall", "-Wextra", "-Werror", "-pedantic"]
+    command = ["cc", "-std=c11", *warnings, "-fsyntax-only", *includes, str(source)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert not done.stderr

@@ -67,3 +67,30 @@ def write_comtrade(
     ]
     path.with_suffix(".dat").write_text("\n".join(rows) + "\n", encoding="ascii")
     return path
+
+
+def as_binary(path: Path) -> Path:
+    """The same record with a binary .dat beside its .cfg."""
+    made = path.with_name(f"binary_{path.name}")
+    made.write_text(path.read_text(encoding="ascii").replace("ASCII", "BINARY"), encoding="ascii")
+    counts = np.loadtxt(path.with_suffix(".dat"), delimiter=",", dtype=np.int64)
+    fields = [("place", "<u4", (2,)), ("value", "<i2", (counts.shape[1] - 2,))]
+    rows = np.zeros(len(counts), fields)
+    rows["place"], rows["value"] = counts[:, :2], counts[:, 2:]
+    made.with_suffix(".dat").write_bytes(rows.tobytes())
+    return made
+
+
+def as_one_file(path: Path) -> Path:
+    """The same record as one .cff of 2013."""
+    made = path.with_suffix(".cff")
+    settings = path.read_text(encoding="ascii").replace("1999", "2013") + "0,0\n0,0\n"
+    parts = {
+        "CFG": settings,
+        "INF": "\n",
+        "HDR": "\n",
+        "DAT ASCII": path.with_suffix(".dat").read_text(encoding="ascii"),
+    }
+    text = "".join(f"--- file type: {name} ---\n{part}" for name, part in parts.items())
+    made.write_text(text, encoding="ascii")
+    return made

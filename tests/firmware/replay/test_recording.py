@@ -71,7 +71,8 @@ def test_csv_takes_any_subset_in_any_order(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", r"x\.csv:1: no channel is called ''"),
+        ("", r"x\.csv:1: no header; give time_s and any of v1"),
+        ("time_s,\n", r"x\.csv:1: no channel is called ''"),
         ("time_s,v1,volts\n", r"x\.csv:1: no channel is called 'volts'"),
         ("time_s,v1,v4\n", r"x\.csv:1: no channel is called 'v4'; known: i1"),
         ("time_s,v1,v1\n", r"x\.csv:1: v1 stands there twice"),
@@ -93,6 +94,14 @@ def test_bad_csv_names_the_line(tmp_path: Path, text: str, words: str) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(RecordingError, match=words):
         csv_file.read(path)
+
+
+def test_quoted_names_line_ends_and_a_mark_of_byte_order(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes(b'\xef\xbb\xbf"time_s", "V1","i1"\r\n0,1,2\r\n0.1, 3,4\r\n\r\n')
+    recording = csv_file.read(path)
+    assert recording.voltages[1].tolist() == [1, 3]
+    assert recording.currents[1].tolist() == [2, 4]
 
 
 def test_no_text_file(tmp_path: Path) -> None:
@@ -138,6 +147,10 @@ def test_bad_comtrade(tmp_path: Path) -> None:
     whole = write_comtrade(
         tmp_path / "y.cfg", {"time_s": np.arange(9) / 8e3, "v1": np.ones(9)}, ["v1,A,,V,1,0,1,1,P"]
     )
+    cut = whole.with_suffix(".dat").read_text(encoding="ascii")[:20]
+    whole.with_suffix(".dat").write_text(cut, encoding="ascii")
+    with pytest.raises(RecordingError, match=r"y\.cfg: damaged COMTRADE"):
+        comtrade_file.read(whole)
     whole.with_suffix(".dat").unlink()
     with pytest.raises(RecordingError, match=r"y\.dat"):
         comtrade_file.read(whole)
@@ -154,6 +167,17 @@ def test_wiring(tmp_path: Path) -> None:
     one = {name: columns[name] for name in ("time_s", "v1", "i1", "i2")}
     recording = csv_file.read(write_csv(tmp_path / "b.csv", one))
     assert [str(p) for p in wiring.phases(recording, ()).values()] == ["1", "1"]
+    for voltages, currents, expected in (
+        ((1, 2), (1, 2, 3, 4), ["1", "2", "1", "2"]),
+        ((1, 3), (1, 2, 3), ["1", "2", "3"]),
+        ((2, 3), (2, 3, 10), ["2", "3", "1"]),
+        ((2,), (1, 2), ["2", "2"]),
+        ((), (1, 2), ["0", "0"]),
+    ):
+        names = ["time_s", *(f"v{n}" for n in voltages)]
+        some = {name: columns[name] for name in names} | {f"i{n}": columns["i1"] for n in currents}
+        recording = csv_file.read(write_csv(tmp_path / "c.csv", some))
+        assert [str(p) for p in wiring.phases(recording, ()).values()] == expected
     for text in ("4", "1,,2", "a", "1-4", "-1"):
         with pytest.raises(RecordingError, match="--phases"):
             wiring.parse(text)

@@ -12,7 +12,13 @@ import pytest
 
 from firmware.front_end import Floats
 from scripts.openstrom import main
-from tests.firmware.replay.recordings import sines, write_comtrade, write_csv
+from tests.firmware.replay.recordings import (
+    as_binary,
+    as_one_file,
+    sines,
+    write_comtrade,
+    write_csv,
+)
 
 CIRCUIT = [
     "circuit",
@@ -143,6 +149,50 @@ def test_clipped_and_lost_samples_are_flagged(
             assert circuit["p_w"] == pytest.approx(575, rel=2e-3)
 
 
+def test_ranges_of_both_transformers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """63 A unless 32 is asked for, which clips at 65 A: 46 A RMS."""
+    path = write_csv(tmp_path / "a.csv", sines(1.0, amperes=50.0))
+    for options, clipped in (((), False), (("--range", "63"), False), (("--range", "32"), True)):
+        for circuit in replay(capsys, path, *options)["circuits"]:
+            assert ("clipped" in circuit["flags"]) == clipped
+            assert (circuit["i_rms_a"] == pytest.approx(50, rel=4e-4)) != clipped
+
+
+@pytest.mark.parametrize(
+    ("hertz", "amplitude"), [(400.0, 230.0), (20.0, 230.0), (50.0, 0.0), (50.0, 11.5)]
+)
+def test_no_frequency_is_made_up(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], hertz: float, amplitude: float
+) -> None:
+    columns = sines(1.0)
+    turns = 2 * np.pi * hertz * columns["time_s"]
+    columns["v1"] = np.sqrt(2) * amplitude * np.cos(turns)
+    path = write_csv(tmp_path / "a.csv", {n: columns[n] for n in ("time_s", "v1", "i1")})
+    result = replay(capsys, path)
+    assert result["frequency_hz"] is None
+    assert "free_run" in result["circuits"][0]["flags"]
+    assert result["circuits"][0]["i_rms_a"] == pytest.approx(5, rel=2e-3)
+    if amplitude < 23:
+        check_without_voltage(result["circuits"][0])
+
+
+def test_thd_over_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Half a second is enough; half of the orders' squares where they are there half the time."""
+    columns = sines(4.0)
+    times_s, third = columns["time_s"], 2 * np.pi * 150 * columns["time_s"]
+    columns["i1"] += np.sqrt(2) * 1.5 * np.cos(third)
+    columns["i2"] += np.where(times_s < 2.0, np.sqrt(2) * 1.5 * np.cos(third), 0)
+    columns["v1"] += np.sqrt(2) * 23 * np.cos(third)
+    result = replay(capsys, write_csv(tmp_path / "a.csv", columns))
+    assert result["voltages"][0]["thd_percent"] == pytest.approx(10, abs=0.05)
+    assert result["circuits"][0]["thd_i_percent"] == pytest.approx(30, abs=0.05)
+    # Windows before the first analysis are left out of it: one or two of twenty.
+    assert result["circuits"][1]["thd_i_percent"] == pytest.approx(30 / np.sqrt(2), abs=1.5)
+    part = {name: column[:4000] for name, column in columns.items()}
+    result = replay(capsys, write_csv(tmp_path / "b.csv", part))
+    assert result["circuits"][0]["thd_i_percent"] == pytest.approx(30, abs=0.05)
+
+
 def stepped(seconds: float, steps: list[tuple[str, float, float, float]]) -> dict[str, Floats]:
     """Sines of which a channel is scaled between two instants."""
     columns = sines(seconds)
@@ -183,14 +233,17 @@ def test_switch_events(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
 def test_comtrade_gives_what_csv_gives(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     columns = sines(0.5)
     channels = [
-        f"{name},{'ABC'[int(name[1]) - 1]},,{'V' if name[0] == 'v' else 'A'},0.0001,0,1,1,P"
+        f"{name},{'ABC'[int(name[1]) - 1]},,{'V,0.02' if name[0] == 'v' else 'A,0.0005'},0,1,1,P"
         for name in columns
         if name != "time_s"
     ]
     from_csv = replay(capsys, write_csv(tmp_path / "a.csv", columns))
-    from_comtrade = replay(capsys, write_comtrade(tmp_path / "a.cfg", columns, channels))
-    for one, other in zip(from_csv["circuits"], from_comtrade["circuits"], strict=True):
-        assert other["p_w"] == pytest.approx(one["p_w"], rel=1e-5)
+    path = write_comtrade(tmp_path / "a.cfg", columns, channels)
+    for comtrade in (path, path.with_suffix(".dat"), as_binary(path), as_one_file(path)):
+        found = replay(capsys, comtrade)
+        for one, other in zip(from_csv["circuits"], found["circuits"], strict=True):
+            assert other["p_w"] == pytest.approx(one["p_w"], rel=5e-5)
+            assert other["phase"] == one["phase"]
 
 
 def test_comtrade_skew_is_corrected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -221,6 +274,7 @@ def test_table_and_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     ("arguments", "words"),
     [
         (["--nominal-frequency", "400"], "--nominal-frequency 400: the core follows 45 to 65 Hz"),
+        (["--nominal-frequency", "nan"], "--nominal-frequency nan"),
         (["--nominal-voltage", "0"], "--nominal-voltage 0: give 1 to 1000 V"),
         (["--phases", "1,2"], "names 2 phases"),
         (["--phases", "x"], "--phases x"),
@@ -241,6 +295,7 @@ def test_bad_options(
         (0.3, 1000.0, "1000 samples a second: .*2 to 20 kS/s"),
         (0.1, 96000.0, "96000 samples a second: .*2 to 20 kS/s"),
         (0.01, 8000.0, "hold no whole cycle"),
+        (0.04, 8000.0, "hold no whole cycle once the core follows the mains; give at least 5"),
     ],
 )
 def test_recordings_the_core_cannot_take(

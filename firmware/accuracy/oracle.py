@@ -13,8 +13,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from firmware.accuracy.waveforms import Wave
 from firmware.front_end import Floats
-from tests.firmware.waveforms import Wave
 
 _POINTS = 4096
 ORDERS = 40
@@ -31,6 +31,7 @@ def rms(values: Floats) -> float:
 
 
 def active(volts: Floats, amperes: Floats) -> float:
+    """Mean of the instantaneous power, without direct current times direct voltage."""
     return float(np.mean((volts - volts.mean()) * (amperes - amperes.mean())))
 
 
@@ -51,10 +52,12 @@ def reactive(volts: Floats, amperes: Floats) -> float:
 
 
 def apparent(volts: Floats, amperes: Floats) -> float:
+    """S = Urms Irms."""
     return rms(volts) * rms(amperes)
 
 
 def distortion(volts: Floats, amperes: Floats) -> float:
+    """What is left of S beside P and Q1."""
     s, p, q1 = apparent(volts, amperes), active(volts, amperes), reactive(volts, amperes)
     return math.sqrt(max(0.0, s * s - p * p - q1 * q1))
 

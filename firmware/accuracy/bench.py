@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
+from firmware.accuracy.waveforms import Wave, sine
 from firmware.core_library import (
+    FULL_SCALE,
     Channel,
     Circuit,
     Config,
@@ -18,18 +21,26 @@ from firmware.core_library import (
     default_config,
     flag_names,
 )
-from firmware.front_end import Floats, Frames, FrontEnd, full_scale
-from tests.firmware.waveforms import Wave, sine
+from firmware.front_end import Floats, Frames, FrontEnd, full_scale, gain_for
 
-#: Noise at the converter's inputs over its range at 8 kS/s, gains of the board: ADS131M08,
-#: SBAS950, noise table at an oversampling of 512 (3.82 uV of 150 mV, 6.62 uV of 600 mV).
-VOLTAGE_NOISE_CODES = 3.82e-6 / 0.150 * (1 << 23)
-CURRENT_NOISE_CODES = 6.62e-6 / 0.600 * (1 << 23)
+#: Noise at the converter's inputs in V RMS by gain, at 8 kS/s: ADS131M08, SBAS950, noise table at
+#: an oversampling of 512. Full scale is 1.2 V over the gain.
+_NOISE_V: Final = {2: 6.62e-6, 4: 6.37e-6, 8: 3.82e-6}
+_FULL_SCALE_V: Final = 1.2
+_MAINS_V: Final = 230.0
+
+
+def noise_codes(gain: int) -> float:
+    """RMS noise of a channel at this gain, in codes."""
+    return _NOISE_V[gain] * gain / _FULL_SCALE_V * FULL_SCALE
 
 
 @dataclass(frozen=True)
 class Bench:
-    """Voltages in V, circuits as (A, index of its voltage); lag in samples of each channel."""
+    """Voltages in V, circuits as (A, index of its voltage); lag in samples of each channel.
+
+    ``range_a`` is the transformers' RMS current: 32 as the meter is sold, or 63.
+    """
 
     voltages: tuple[Wave, ...]
     circuits: tuple[tuple[Wave, int], ...]
@@ -39,18 +50,20 @@ class Bench:
     nominal_hz: float = 50.0
     lag_samples: tuple[float, ...] = ()
     noise_seed: int | None = None
+    range_a: float = 63.0
 
     @property
     def waves(self) -> tuple[Wave, ...]:
+        """Of all channels in their order."""
         return self.voltages + tuple(wave for wave, _ in self.circuits)
 
     def front_end(self) -> FrontEnd:
-        names = [f"V{n + 1}" for n in range(len(self.voltages))]
-        names += [f"I{n + 1}" for n in range(len(self.circuits))]
-        noise = [VOLTAGE_NOISE_CODES] * len(self.voltages)
-        noise += [CURRENT_NOISE_CODES] * len(self.circuits)
-        scales = tuple(full_scale(name) for name in names)
-        return FrontEnd(scales, tuple(noise), self.lag_samples)
+        """Scales and noise of the gains that the ranges need."""
+        names = [(f"V{n + 1}", _MAINS_V) for n in range(len(self.voltages))]
+        names += [(f"I{n + 1}", self.range_a) for n in range(len(self.circuits))]
+        gains = [gain_for(name, rms) for name, rms in names]
+        scales = [full_scale(name, gain) for (name, _), gain in zip(names, gains, strict=True)]
+        return FrontEnd(tuple(scales), tuple(map(noise_codes, gains)), self.lag_samples)
 
     def primary(self) -> Floats:
         """Volts and amperes as each channel sees them (frames x channels)."""
@@ -62,6 +75,7 @@ class Bench:
         return np.stack(columns, axis=1)
 
     def codes(self) -> Frames:
+        """What the converters make of it, with noise where a seed is given."""
         noise = None if self.noise_seed is None else np.random.default_rng(self.noise_seed)
         return self.front_end().codes(self.primary(), noise)
 
@@ -95,6 +109,7 @@ class Measured:
 
     @property
     def windows(self) -> list[Window]:
+        """Those of full length."""
         return [w for w in self.produced.windows if "partial" not in flag_names(w.flags)]
 
 

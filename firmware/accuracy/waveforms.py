@@ -30,6 +30,7 @@ class Wave:
     direct: float = 0.0
 
     def at(self, times_s: Floats, frequency_hz: float) -> Floats:
+        """Values at these instants."""
         turns = 2 * math.pi * frequency_hz * times_s
         total = np.full_like(times_s, self.direct)
         for part in self.parts:
@@ -37,6 +38,7 @@ class Wave:
         return total
 
     def scaled(self, factor: float) -> Wave:
+        """The same shape, ``factor`` times as large."""
         parts = tuple(Part(part.order, part.rms * factor, part.angle) for part in self.parts)
         return Wave(parts, self.direct * factor)
 
@@ -45,6 +47,7 @@ class Wave:
 
 
 def sine(rms: float, angle: float = 0.0) -> Wave:
+    """A fundamental alone."""
     return Wave((Part(1, rms, angle),))
 
 

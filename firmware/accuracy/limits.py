@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import csv
+import functools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-#: The base current of the conventions and the largest the meter claims.
-BASE_A, MAXIMUM_A = 5.0, 63.0
+#: The base current of the conventions, and the largest current with the transformers that the meter
+#: is sold with, and with the larger ones.
+BASE_A: Final = 5.0
+MAXIMA_A: Final = (32.0, 63.0)
 #: The algorithm may take this share of the class 0.2 S limit.
-SHARE = 0.2
-_HERE = Path(__file__).parent / "data"
-_HARDWARE = Path(__file__).parents[2] / "hardware" / "checks" / "metering" / "data"
+SHARE: Final = 0.2
+_HERE: Final = Path(__file__).parent / "data"
+_HARDWARE: Final = Path(__file__).parents[2] / "hardware" / "checks" / "metering" / "data"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Limit in percent for loads of one kind between two currents."""
+    """Limit in percent for loads of one kind between two currents; ``maximum_a`` is Imax."""
 
+    maximum_a: float
     accuracy_class: str
     energy: str
     from_a: float
@@ -31,13 +36,15 @@ class Row:
 
     @property
     def name(self) -> str:
+        """For people and test ids: Imax, class, energy, currents, factor, load."""
         return (
-            f"{self.accuracy_class} {self.energy} {self.from_a:g}-{self.to_a:g} A {self.factor:g}"
-            f" {self.character} {self.load}"
+            f"Imax {self.maximum_a:g} A, class {self.accuracy_class} {self.energy},"
+            f" {self.from_a:g}-{self.to_a:g} A, {self.factor:g} {self.character}, {self.load}"
         )
 
     @property
     def currents_a(self) -> tuple[float, float, float]:
+        """Both ends and between them."""
         return self.from_a, math.sqrt(self.from_a * self.to_a), self.to_a
 
     @property
@@ -52,6 +59,7 @@ class Row:
 class Influence:
     """Limit in percent of the added error at one load."""
 
+    maximum_a: float
     accuracy_class: str
     name: str
     current_a: float
@@ -60,7 +68,10 @@ class Influence:
 
     @property
     def id(self) -> str:
-        return f"{self.accuracy_class} {self.name} {self.factor:g}"
+        """For people and test ids."""
+        return (
+            f"Imax {self.maximum_a:g} A, class {self.accuracy_class}, {self.name}, {self.factor:g}"
+        )
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
@@ -68,41 +79,49 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
     yield from csv.DictReader(line for line in lines if not line.startswith("#"))
 
 
-def _current_a(multiple: str, of: str) -> float:
+def _current_a(multiple: str, of: str, maximum_a: float) -> float:
     if multiple == "Imax":
-        return MAXIMUM_A
-    return float(multiple) * (MAXIMUM_A if of == "Imax" else BASE_A)
+        return maximum_a
+    return float(multiple) * (maximum_a if of == "Imax" else BASE_A)
 
 
-def rows() -> list[Row]:
+@functools.cache
+def rows() -> tuple[Row, ...]:
+    """All rows of all classes, for each largest current."""
     paths = (_HARDWARE / "accuracy.csv", _HERE / "class_0_2_s.csv")
-    return [
+    return tuple(
         Row(
+            maximum_a,
             row["class"],
             row["energy"],
-            _current_a(row["from"], row["of"]),
-            _current_a(row["to"], row["of"]),
+            _current_a(row["from"], row["of"], maximum_a),
+            _current_a(row["to"], row["of"], maximum_a),
             float(row["factor"]),
             row["character"],
             row["load"],
             float(row["limit"]),
         )
+        for maximum_a in MAXIMA_A
         for path in paths
         for row in _rows(path)
-    ]
+    )
 
 
-def influences() -> list[Influence]:
-    return [
+@functools.cache
+def influences() -> tuple[Influence, ...]:
+    """All influence quantities of all classes, for each largest current."""
+    return tuple(
         Influence(
+            maximum_a,
             row["class"],
             row["influence"],
-            _current_a(row["current"], row["of"]),
+            _current_a(row["current"], row["of"], maximum_a),
             float(row["factor"]),
             float(row["limit"]),
         )
+        for maximum_a in MAXIMA_A
         for row in _rows(_HERE / "influences.csv")
-    ]
+    )
 
 
 def bound_percent(row: Row, current_a: float) -> float:
@@ -115,6 +134,7 @@ def bound_percent(row: Row, current_a: float) -> float:
         other.limit
         for other in rows()
         if other.accuracy_class == "0.2 S"
+        and other.maximum_a == row.maximum_a
         and (other.factor == 1) == unity
         and (other.load == row.load or row.energy == "reactive")
         and other.from_a <= current_a * 1.000001

@@ -1,31 +1,27 @@
-"""Errors of the core at the points of the accuracy tables, against the oracle.
-
-``python -m tests.firmware.accuracy`` prints each row's worst error as a share of its bound.
-"""
+"""Errors of the core at the points of the accuracy tables, against the oracle."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
-from rich.console import Console
-from rich.table import Table
 
+from firmware.accuracy import limits, oracle
+from firmware.accuracy.bench import Bench, measure, three_phase
+from firmware.accuracy.limits import Influence, Row
+from firmware.accuracy.waveforms import Wave, half_wave, harmonics, sine
 from firmware.core_library import Config, Group, Window
-from tests.firmware import limits, oracle
-from tests.firmware.bench import Bench, measure, three_phase
-from tests.firmware.limits import Influence, Row
-from tests.firmware.waveforms import Wave, half_wave, harmonics, sine
 
-FOUR_WIRE = 2
+FOUR_WIRE: Final = 2
 #: Sample rate, mains frequency, nominal frequency.
-MAINS = ((8000.0, 50.0, 50.0), (8000.0, 49.83, 50.0), (8000.0, 59.93, 60.0))
+MAINS: Final = ((8000.0, 50.0, 50.0), (8000.0, 49.83, 50.0), (8000.0, 59.93, 60.0))
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One measured error and what it may be, both in percent."""
+    """One measured error and what it may be, in the same unit: percent where none is said."""
 
     name: str
     error: float
@@ -33,14 +29,27 @@ class Point:
 
     @property
     def share(self) -> float:
+        """Of the bound; above 1 it is missed."""
         return abs(self.error) / self.bound
+
+
+def enough(windows: list[Window], least: int = 3) -> list[Window]:
+    """The windows; ``RuntimeError`` for fewer than ``least``: then nothing would be measured."""
+    if len(windows) < least:
+        raise RuntimeError(f"the core gave {len(windows)} whole windows, {least} or more are due")
+    return windows
 
 
 def points(row: Row) -> Iterator[Point]:
     """All points of a row: three currents, three phases, import and export, three mains."""
     for rate_hz, frequency_hz, nominal_hz in MAINS:
         mains = Bench(
-            three_phase(), (), rate_hz=rate_hz, frequency_hz=frequency_hz, nominal_hz=nominal_hz
+            three_phase(),
+            (),
+            rate_hz=rate_hz,
+            frequency_hz=frequency_hz,
+            nominal_hz=nominal_hz,
+            range_a=row.maximum_a,
         )
         yield from (_single_phase if row.load == "single phase" else _balanced)(row, mains)
 
@@ -52,8 +61,7 @@ def _balanced(row: Row, mains: Bench) -> Iterator[Point]:
     bench = replace(
         mains, circuits=tuple((load(mains, i, phase, angle), phase) for i, phase, angle in loads)
     )
-    windows = measure(bench).windows
-    assert len(windows) >= 3
+    windows = enough(measure(bench).windows)
     for index, (current_a, phase, _) in enumerate(loads):
         name = f"{current_a:.4g} A, phase {phase + 1}, {mains.nominal_hz:g} Hz"
         yield Point(
@@ -72,8 +80,7 @@ def _single_phase(row: Row, mains: Bench) -> Iterator[Point]:
             for phase in range(3)
         )
         bench = replace(mains, circuits=circuits)
-        windows = measure(bench, grouped(bench.config())).windows
-        assert len(windows) >= 3
+        windows = enough(measure(bench, grouped(bench.config())).windows)
         for loaded in range(3):
             volts, amperes = cycles_of(bench, loaded * 4)
             true = oracle.active(volts, amperes)
@@ -103,7 +110,7 @@ def worst_error(bench: Bench, index: int, windows: list[Window], energy: str = "
     """Percent, of the window that errs most."""
     true = getattr(oracle, energy)(*cycles_of(bench, index))
     found = [getattr(window.circuit[index], energy) / 1e6 for window in windows]
-    return 100 * max((value / true - 1 for value in found), key=abs)
+    return float(100 * max((value / true - 1 for value in found), key=abs))
 
 
 def influence_points(influence: Influence) -> Iterator[Point]:
@@ -115,7 +122,7 @@ def influence_points(influence: Influence) -> Iterator[Point]:
 
 
 def _under(influence: Influence, voltages: tuple[Wave, ...], frequency_hz: float = 50.0) -> Bench:
-    mains = Bench(voltages, (), frequency_hz=frequency_hz)
+    mains = Bench(voltages, (), frequency_hz=frequency_hz, range_a=influence.maximum_a)
     angle = float(np.arccos(influence.factor))
     circuits = tuple((load(mains, influence.current_a, n, angle), n) for n in range(3))
     return replace(mains, circuits=circuits)
@@ -169,23 +176,6 @@ def _half_waves(bench: Bench, current_a: float) -> tuple[tuple[Wave, int], ...]:
 
 def _group_error(bench: Bench) -> float:
     """Percent error of the sum over three phases, of the window that errs most."""
-    windows = measure(bench, grouped(bench.config())).windows
-    assert len(windows) >= 3
+    windows = enough(measure(bench, grouped(bench.config())).windows)
     true = sum(oracle.active(*cycles_of(bench, index)) for index in range(3))
     return 100 * max((window.group[0].active / 1e6 / true - 1 for window in windows), key=abs)
-
-
-def main() -> None:
-    """Print the worst point of every row."""
-    table = Table("row", "worst point", "error %", "bound %", "share of bound", box=None)
-    found = [(row.name, points(row)) for row in limits.rows()]
-    found += [(item.id, influence_points(item)) for item in limits.influences()]
-    for name, of_row in found:
-        worst = max(of_row, key=lambda point: point.share)
-        share = f"{worst.share:.2%}"
-        table.add_row(name, worst.name, f"{worst.error:.2e}", f"{worst.bound:.3f}", share)
-    Console(width=140).print(table)
-
-
-if __name__ == "__main__":
-    main()
