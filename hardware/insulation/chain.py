@@ -1,6 +1,7 @@
 """The shortest chain of gaps between two conductors, over floating ones as stations.
 
-A gap below X beside a floating conductor counts as nothing. The chain is sought over lower bounds
+A gap below X beside a floating conductor counts as nothing, so floating conductors that such gaps
+join to one of the two are taken as one with it. Beyond those, the chain is sought over lower bounds
 (distances of bounding boxes seen from above); the gaps of the chain found are measured, and it is
 sought again until all of its gaps are measured ones.
 """
@@ -12,17 +13,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from math import inf
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import shapely
 
-from hardware.insulation.conductors import FACES, Conductor
-from hardware.insulation.features import Floats
+from hardware.insulation.conductors import FACES, Conductor, joined
+from hardware.insulation.features import Floats, Indices
 from hardware.insulation.groove import is_below
-
-#: A chain is shorter than the straight way if it is so by more than rounding.
-_ROUNDING_MM: Final = 1e-9
 
 Place: TypeAlias = tuple[float, float, str]
 
@@ -57,8 +55,11 @@ class Chain:
 class Stations:
     """The floating conductors of a board, with lower bounds of the gaps between them."""
 
-    def __init__(self, conductors: Sequence[Conductor], thickness_mm: float) -> None:
+    def __init__(
+        self, conductors: Sequence[Conductor], layers: tuple[str, str], thickness_mm: float
+    ) -> None:
         self.conductors, self.thickness_mm = tuple(conductors), thickness_mm
+        self.layers = layers
         pieces = [
             (index, face, shape.bounds)
             for index, each in enumerate(self.conductors)
@@ -68,6 +69,10 @@ class Stations:
         self.index = np.array([index for index, *_ in pieces], dtype=np.intp)
         self.face = np.array([face for _, face, _ in pieces], dtype=np.intp)
         self.boxes = np.array([box for *_, box in pieces]).reshape(-1, 4)
+
+    def face_of(self, layer: str) -> int:
+        """The face that a layer lies on."""
+        return self.layers.index(layer)
 
     @cached_property
     def among(self) -> Floats:
@@ -85,6 +90,8 @@ class Stations:
     def to(self, conductor: Conductor, limit_mm: float) -> Floats:
         """Lower bounds (n) of the gaps to a conductor, inf where above the limit."""
         least = np.full(len(self.conductors), inf)
+        if not self.conductors:
+            return least
         boxes = shapely.box(*self.boxes.T)
         for face, end in enumerate(conductor.faces):
             if end is not None:
@@ -92,6 +99,55 @@ class Stations:
                 rise = np.where(self.face[found] == face, 0.0, self.thickness_mm)
                 np.minimum.at(least, self.index[found], np.hypot(level, rise))
         return least
+
+
+class _Cluster:
+    """A conductor with all floating ones that gaps below X join to it: they are as one."""
+
+    def __init__(self, root: Conductor) -> None:
+        self.root = root
+        self.before: dict[int, tuple[int, Gap]] = {}
+        self.whole = root
+
+    def grow(
+        self, stations: Stations, free: Indices, measure: Measure, groove_mm: float
+    ) -> Conductor:
+        """Add conductor after conductor; returns all of them as one."""
+        least = stations.among
+        row = stations.to(self.root, groove_mm)
+        queue = [(-1, self.root, row)]
+        while queue:
+            number, conductor, row = queue.pop(0)
+            for other in free[is_below(row[free], groove_mm)].tolist():
+                if other not in self.before:
+                    gap = measure(conductor, stations.conductors[other], groove_mm)
+                    if is_below(gap.length_mm, groove_mm):
+                        self.before[other] = number, gap
+                        queue.append((other, stations.conductors[other], least[other]))
+        if self.before:
+            members = [self.root, *(stations.conductors[k] for k in self.before)]
+            self.whole = joined(members)
+        return self.whole
+
+    def member_at(self, place: Place, stations: Stations) -> int:
+        """Which member a place belongs to; -1 the root."""
+        numbers = [-1, *self.before]
+        away = [
+            (self.root if k < 0 else stations.conductors[k]).distance(
+                place[:2], stations.face_of(place[2])
+            )
+            for k in numbers
+        ]
+        return numbers[int(np.argmin(away))]
+
+    def way_to(self, member: int) -> tuple[list[Gap], list[int]]:
+        """The gaps from the root to a member, and the members on the way."""
+        gaps, members = [], []
+        while member >= 0:
+            members.append(member)
+            member, gap = self.before[member]
+            gaps.append(gap)
+        return gaps[::-1], members[::-1]
 
 
 def shortest_chain(
@@ -104,30 +160,75 @@ def shortest_chain(
     longest_mm: float,
 ) -> Chain:
     """The shortest chain between two conductors over floating ones other than their own nets."""
-    direct = measure(start, end, inf)
+    touching = measure(start, end, 0.0)
+    if touching.length_mm == 0.0:
+        return Chain(0.0, (touching,), ())
     own = start.nets | end.nets
     free = np.flatnonzero([not each.nets & own for each in stations.conductors])
-    limit = min(direct.length_mm, longest_mm)
-    least = np.full((len(free) + 2, len(free) + 2), inf)
-    for row, conductor in enumerate((start, end)):
-        if len(free):
-            least[row, 2:] = least[2:, row] = stations.to(conductor, limit)[free]
-    if np.isinf(least[:2]).all(axis=1).any():
-        return Chain(direct.length_mm, (direct,), ())
+    clusters = _Cluster(start), _Cluster(end)
+    wholes = [each.grow(stations, free, measure, groove_mm) for each in clusters]
+    both = sorted(clusters[0].before.keys() & clusters[1].before.keys())
+    if both:
+        return _through(stations, clusters, both[0], both[0], (), 0.0)
+    taken = clusters[0].before.keys() | clusters[1].before.keys()
+    free = np.array([k for k in free.tolist() if k not in taken], dtype=np.intp)
+    nodes = [*wholes, *(stations.conductors[k] for k in free)]
+    way, gaps, length = _over(nodes, free, stations, measure, groove_mm, longest_mm)
+    if length == inf:
+        return Chain(inf, tuple(gaps), ())
+    first = clusters[0].member_at(gaps[0].points[0], stations)
+    last = clusters[1].member_at(gaps[-1].points[-1], stations)
+    middle = tuple(nodes[k].name for k in way[1:-1])
+    return _through(stations, clusters, first, last, middle, length, gaps)
+
+
+def _through(
+    stations: Stations,
+    clusters: tuple[_Cluster, _Cluster],
+    first: int,
+    last: int,
+    middle: tuple[str, ...],
+    length_mm: float,
+    gaps: Sequence[Gap] = (),
+) -> Chain:
+    """The chain from root to root over members of both clusters and the gaps between them."""
+    there, here = clusters[0].way_to(first), clusters[1].way_to(last)
+    names = [stations.conductors[k].name for k in there[1]] + list(middle)
+    names += [stations.conductors[k].name for k in reversed(here[1])]
+    if not gaps:
+        del names[len(there[1])]
+    back = [gap.turned() for gap in reversed(here[0])]
+    return Chain(length_mm, (*there[0], *gaps, *back), tuple(names))
+
+
+def _over(
+    nodes: Sequence[Conductor],
+    free: Indices,
+    stations: Stations,
+    measure: Measure,
+    groove_mm: float,
+    longest_mm: float,
+) -> tuple[list[int], list[Gap], float]:
+    """The shortest way from node 0 to 1 over the others, its gaps and length."""
+    direct = measure(nodes[0], nodes[1], inf)
+    if not len(free):
+        return [0, 1], [direct], direct.length_mm
+    most = min(direct.length_mm, longest_mm)
+    least = np.full((len(nodes), len(nodes)), inf)
+    for row in (0, 1):
+        least[row, 2:] = least[2:, row] = stations.to(nodes[row], most)[free]
     least[2:, 2:] = stations.among[np.ix_(free, free)]
-    conductors = [start, end, *(stations.conductors[k] for k in free)]
-    known = {(0, 1): direct}
     cost = np.where(is_below(least, groove_mm), 0.0, least)
+    cost[0, 1] = cost[1, 0] = direct.length_mm
+    known = {(0, 1): direct}
     while True:
-        way, length = _shortest(cost, direct.length_mm)
-        if length >= direct.length_mm - _ROUNDING_MM:
-            return Chain(direct.length_mm, (direct,), ())
+        way, length = _shortest(cost)
         keys = [(min(edge), max(edge)) for edge in pairwise(way)]
         unknown = [key for key in keys if key not in known]
         if not unknown:
             break
         for a, b in unknown:
-            gap = measure(conductors[a], conductors[b], direct.length_mm + groove_mm)
+            gap = measure(nodes[a], nodes[b], direct.length_mm + groove_mm)
             known[a, b] = gap
             counted = 0.0 if is_below(gap.length_mm, groove_mm) else gap.length_mm
             cost[a, b] = cost[b, a] = counted
@@ -135,18 +236,18 @@ def shortest_chain(
         known[key] if edge == key else known[key].turned()
         for key, edge in zip(keys, pairwise(way), strict=True)
     ]
-    return Chain(length, tuple(gaps), tuple(conductors[k].name for k in way[1:-1]))
+    return way, gaps, length
 
 
-def _shortest(cost: Floats, limit_mm: float) -> tuple[list[int], float]:
-    """Dijkstra's shortest chain from 0 to 1 by a matrix of costs; inf: longer than the limit."""
+def _shortest(cost: Floats) -> tuple[list[int], float]:
+    """Dijkstra's shortest chain from 0 to 1 by a matrix of costs; inf: there is none."""
     length = np.full(len(cost), inf)
     open_ = length.copy()
     before = np.zeros(len(cost), dtype=np.intp)
     length[0] = open_[0] = 0.0
     while True:
         here = int(np.argmin(open_))
-        if open_[here] >= limit_mm:
+        if open_[here] == inf:
             return [0, 1], inf
         if here == 1:
             break

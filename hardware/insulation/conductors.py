@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from math import inf
 
+import numpy as np
 import shapely
-from shapely import Polygon, STRtree
+from shapely import Point, Polygon, STRtree
 from shapely.geometry.base import BaseGeometry
 
 from hardware.errors import CircuitError, did_you_mean
@@ -48,6 +50,23 @@ class Conductor:
         """The pieces of copper on one face."""
         end = self.faces[face]
         return () if end is None else tuple(end.pieces)
+
+    def distance(self, place: Sequence[float], face: int) -> float:
+        """Distance of a place on a face from this conductor's copper there, inf if it has none."""
+        pieces = np.array(self.pieces_on(face), dtype=object)
+        return float(shapely.distance(pieces, Point(place[0], place[1])).min(initial=inf))
+
+
+def joined(members: Sequence[Conductor]) -> Conductor:
+    """Several conductors as one, with the name of the first."""
+    ends: list[End | None] = []
+    for face in FACES:
+        here = [end for each in members if (end := each.faces[face]) is not None]
+        pieces = [piece for end in here for piece in end.pieces]
+        owners = [owner for end in here for owner in end.owners]
+        ends.append(End(pieces, owners) if pieces else None)
+    nets = frozenset().union(*(each.nets for each in members))
+    return Conductor(members[0].name, nets, (ends[0], ends[1]))
 
 
 def solid_of(board: Board) -> BaseGeometry:

@@ -205,7 +205,7 @@ class _Search:
             if found is None:
                 break
             refined = self._refined(*found)
-            if refined[0] <= self.limit and (best is None or refined[0] < best[0]):
+            if refined[0] <= self.limit + _ROUNDING_MM and (best is None or refined[0] < best[0]):
                 best, self.limit = refined, refined[0]
             near = [np.hypot(*(self.xy - self.xy[k]).T) <= 3 * self.step for k in found]
             self.level[np.ix_(*near)] = np.inf

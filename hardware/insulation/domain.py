@@ -307,16 +307,14 @@ class _Direct(_Spread):
         features = start.features(end, reach_mm), end.features(start, reach_mm)
         none = np.empty(0, dtype=np.intp)
         super().__init__(domain, features[0], none, np.empty(0), reach_mm)
-        self.sides, self.goals = features, features
+        self.sides = features
         # A point's lines to an outline are all lines between them.
-        corners, goals = zip(
-            exposed(features[0], start, end), exposed(features[1], end, start), strict=True
-        )
-        self.goals = goals[1], goals[0]
+        here, there = exposed(features[0], start, end), exposed(features[1], end, start)
+        self.goals = there[1], here[1]
         if end.place is None or start.place is not None:
-            self._push_corners(_Kind.DIRECT, features[0], corners[0], end)
+            self._push_corners(_Kind.DIRECT, features[0], here[0], end)
         if start.place is None:
-            self._push_corners(_Kind.DIRECT_BACK, features[1], corners[1], start)
+            self._push_corners(_Kind.DIRECT_BACK, features[1], there[0], start)
 
     def _push_corners(self, kind: _Kind, features: Features, corners: Indices, goal: End) -> None:
         if len(corners):

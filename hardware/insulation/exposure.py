@@ -3,8 +3,8 @@
 A straight line that leaves a conductor and passes over the same conductor again is never the
 shortest. In a poured plane cut up by tracks nearly all corners look at the plane's own copper
 across the next gap; those need not be tried against the whole of the other conductor. A corner
-is hidden if edges nearby cover all directions of its normal cone, an edge if they cover all of the
-strip in front of it, always nearer than the other conductor.
+is hidden if edges nearby cover all directions of its normal cone that lead there, an edge if they
+cover all of the strip in front of it, always nearer than the other conductor.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from hardware.insulation.features import (
 _NEAR_MM: Final = 2.0
 #: Edges as near as this touch, and hide nothing.
 _TOUCHING_MM: Final = 1e-6
+#: A cone that leads to one place only is so wide, radians: rounding hides nothing.
+_TURN: Final = 1e-9
 
 
 def exposed(features: Features, own: End, other: End) -> tuple[Indices, Features]:
@@ -39,6 +41,7 @@ def exposed(features: Features, own: End, other: End) -> tuple[Indices, Features
     corner, edge = np.ones(count, dtype=np.bool_), np.ones(count, dtype=np.bool_)
     if own.place is None and count:
         low, high = other.bounds[:, :2].min(axis=0), other.bounds[:, 2:].max(axis=0)
+        box = np.array([low, high, [low[0], high[1]], [high[0], low[1]]])
         corner[:] = False
         corner[features.corners_that_see(low, high)] = True
         corner &= cross(features.before, features.direction) >= -ROUNDING_MM
@@ -48,7 +51,7 @@ def exposed(features: Features, own: End, other: End) -> tuple[Indices, Features
         for k, near in _neighbours(own, features.start, reach):
             if corner[k]:
                 lines = _clipped(own.all, near, features.start[k], reach[k])
-                corner[k] = not _covers_cone(features, k, *lines)
+                corner[k] = not _covers_cone(features, k, box - features.start[k], *lines)
         for k, near in _neighbours(own, middle, reach):
             lines = _clipped(own.all, near, middle[k], reach[k])
             edge[k] = not _covers_strip(features, k, *lines)
@@ -83,14 +86,18 @@ def _clipped(all_: Features, near: Indices, place: Floats, reach: float) -> tupl
     return start + direction * low[keep, None], start + direction * high[keep, None]
 
 
-def _covers_cone(features: Features, k: int, ones: Floats, others: Floats) -> Flags:
-    """Whether lines (n) hide all directions of a corner's normal cone."""
+def _covers_cone(features: Features, k: int, goal: Floats, ones: Floats, others: Floats) -> Flags:
+    """Whether lines (n) hide the part of a corner's normal cone that leads to a goal's box (4)."""
     first = _outward(features.before[k])
-    width = _angle(first, _outward(features.direction[k])[None, :])[0]
+    width = max(0.0, float(_angle(first, _outward(features.direction[k])[None, :])[0]))
+    begin, seen = 0.0, _angle(first, goal)
+    if seen.max() - seen.min() < np.pi:
+        begin = max(0.0, float(seen.min())) - _TURN
+        width = min(width, float(seen.max())) + _TURN
     a, b = _angle(first, ones), _angle(first, others)
     low, high = np.minimum(a, b), np.maximum(a, b)
     ahead = high - low < np.pi
-    return _cover(low[ahead], high[ahead], max(float(width), 0.0))
+    return _cover(low[ahead] - begin, high[ahead] - begin, width - begin)
 
 
 def _covers_strip(features: Features, k: int, ones: Floats, others: Floats) -> Flags:
@@ -115,7 +122,9 @@ def _angle(first: Floats, vectors: Floats) -> Floats:
 
 
 def _cover(low: Floats, high: Floats, width: float) -> Flags:
-    """Whether intervals cover 0 to width without a gap."""
+    """Whether intervals cover 0 to width without a gap; nothing is left to cover below 0."""
+    if width < 0.0:
+        return np.asarray(True)
     order = np.argsort(low, kind="stable")
     low, high = low[order], np.maximum.accumulate(high[order])
     reached = np.concatenate([[0.0], np.maximum(high, 0.0)])

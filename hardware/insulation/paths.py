@@ -117,7 +117,8 @@ class Survey:
     @cached_property
     def _stations(self) -> Stations:
         found = floating_conductors(self.board, self.pieces, self.floating)
-        return Stations(found, self.board.thickness_mm)
+        outer = self.board.layers[0], self.board.layers[-1]
+        return Stations(found, outer, self.board.thickness_mm)
 
     def _conductor(self, nets: frozenset[str]) -> Conductor:
         if nets not in self._conductors:

@@ -319,6 +319,23 @@ def test_clearance_goes_through_a_bent_opening() -> None:
     assert hypot(flat, THICKNESS_MM) <= found.clearance.length_mm <= flat + THICKNESS_MM
 
 
+def test_the_least_way_over_the_edge_may_pass_a_corner_of_the_rim() -> None:
+    # Both nearest rim points are the same sample, which no refinement betters.
+    notch = Polygon([(4.36, -1), (4.36, 0), (5.0, 2.57), (6.16, 2.28), (5.59, 0), (5.59, -1)])
+    made = board([pad("A", 3, 3.2, 0.3, 0.3), pad("B", 17, 2, 0.6, 0.3, BOTTOM)], [notch])
+    found = between(made)
+    assert 16.7 - 3.15 < found.clearance.length_mm <= found.creepage.length_mm < inf
+
+
+def test_a_chain_of_close_islands_at_each_end_is_one_with_the_net() -> None:
+    # 0.5 mm gaps lead from each pad over two islands; 3 mm remain between the chains.
+    islands = [Copper("", "island", TOP, box(x, 14, x + 1, 16)) for x in (11.0, 12.5, 16.5, 18.0)]
+    found = between(board([*PADS, *islands]))
+    check(found, 3, 3)
+    assert found.creepage.across == ("island",) * 4
+    assert [point[0] for point in found.creepage.points[::2]] == [10.5, 12, 13.5, 17.5, 19]
+
+
 def test_touching_nets_have_no_distance() -> None:
     check(between(board([pad("A", 10, 15), pad("B", 10.5, 15)])), 0, 0)
 
