@@ -78,7 +78,7 @@ def _rails(design: Design, group: str) -> list[str]:
     return sorted(name for name, names in users.items() if group in names and len(names) > 2)
 
 
-def _edges(design: Design) -> dict[tuple[str, str], list[str]]:
+def edges(design: Design) -> dict[tuple[str, str], list[str]]:
     """(group, group) -> nets between them; a net of many groups fans out from its hub.
 
     Ground, rails of more than two groups, and test points are left out. The hub stands leftmost;
@@ -153,11 +153,11 @@ def diagram(design: Design) -> str:
     svg += [
         f'<path d="{_curve(corner[hub], corner[other]).path}" fill="none" stroke="#667"'
         ' stroke-width="1.5"/>'
-        for hub, other in _edges(design)
+        for hub, other in edges(design)
     ]
     svg += [_box(design, found[name], *corner[name]) for name in found]
     taken = [(x - 4, y - 4, x + _BOX_W + 4, y + _BOX_H + 4) for x, y in corner.values()]
-    for (hub, other), nets in _edges(design).items():
+    for (hub, other), nets in edges(design).items():
         svg.append(_label(_curve(corner[hub], corner[other]), edge_label(nets), taken))
     return "\n".join([*svg, "</svg>", ""])
 

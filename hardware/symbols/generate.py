@@ -141,7 +141,14 @@ def _order(pin: Pin) -> tuple[int, str]:
 
 
 def box_columns(spec: PartSpec) -> tuple[list[Pin], list[Pin]]:
-    """Left and right pin columns of a box symbol, top to bottom, about equally long."""
+    """Left and right pin columns of a box symbol, top to bottom, about equally long.
+
+    A part that insulates has its barrier between the columns.
+    """
+    if spec.insulation is not None:
+        primary = spec.insulation.groups[0][1]
+        left = [pin for pin in spec.pins if pin.number in primary]
+        return left, [pin for pin in spec.pins if pin not in left]
     right = [pin for pin in spec.pins if pin.kind in _RIGHT_KINDS]
     left = sorted((pin for pin in spec.pins if pin.kind not in _RIGHT_KINDS), key=_order)
     movable = [
@@ -214,7 +221,8 @@ def _field(name: str, text: str, at: tuple[float, float]) -> Node:
     return ("property", Quoted(name), Quoted(text), ("at", *at, 0), effects)
 
 
-def _symbol(spec: PartSpec) -> Node:
+def symbol(spec: PartSpec) -> Node:
+    """The library symbol of a part."""
     plain = spec.drawing is not Drawing.BOX
     drawn = _two_terminal(spec) if plain else _box(spec)
     named = (("hide", "yes"),) if plain else ()
@@ -253,6 +261,6 @@ def symbol_library(specs: Iterable[PartSpec]) -> str:
         ("version", 20241209),
         ("generator", Quoted("openstrom")),
         ("generator_version", Quoted("9.0")),
-        *(_symbol(spec) for spec in by_symbol.values()),
+        *(symbol(spec) for spec in by_symbol.values()),
     )
     return render(library) + "\n"
