@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from hardware.design import Design, FirmwareConstant, Part
+from hardware.design import Design, FirmwareConstant, NetClass, Part
 
 PATH: Final = "firmware/include/openstrom_board.h"
 _GPIO: Final = re.compile(r"IO(\d+)\Z")
@@ -24,12 +24,14 @@ def controller(design: Design) -> Part:
 def pin_map(design: Design) -> dict[str, int]:
     """Signal name -> GPIO number, sorted by name.
 
-    A net ``NAME_SRC`` is the controller's side of a series resistor: the signal is ``NAME``.
+    A net ``NAME_SRC`` is the controller's side of a series resistor: the signal is ``NAME``. A pin
+    that is tied to ground or a supply carries none.
     """
+    tied = {net.name for net in design.nets if net.net_class in (NetClass.GROUND, NetClass.POWER)}
     signals = {
         use.net.removesuffix("_SRC"): int(match[1])
         for use in controller(design).pins
-        if use.net is not None and (match := _GPIO.match(use.name))
+        if use.net is not None and use.net not in tied and (match := _GPIO.match(use.name))
     }
     return dict(sorted(signals.items()))
 

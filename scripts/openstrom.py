@@ -178,6 +178,22 @@ def _bom_import(arguments: argparse.Namespace) -> int:
     return HELD
 
 
+def _creepage(arguments: argparse.Namespace) -> int:
+    from hardware.insulation import everything  # noqa: PLC0415
+
+    if arguments.between:
+        return everything.run_between(
+            arguments.board,
+            arguments.between,
+            pollution_degree=arguments.pollution_degree,
+            as_json=arguments.json,
+            out=arguments.out,
+        )
+    return everything.run_rules(
+        arguments.board, arguments.rules, as_json=arguments.json, out=arguments.out
+    )
+
+
 def _design(arguments: argparse.Namespace) -> int:
     from hardware import outputs  # noqa: PLC0415
     from hardware.boards import BOARDS  # noqa: PLC0415
@@ -194,6 +210,30 @@ def _design(arguments: argparse.Namespace) -> int:
     return HELD
 
 
+def _replay(arguments: argparse.Namespace) -> int:
+    from firmware.replay.command import replay  # noqa: PLC0415
+
+    replay(
+        arguments.file,
+        nominal_frequency_hz=arguments.nominal_frequency,
+        nominal_voltage_v=arguments.nominal_voltage,
+        phases=arguments.phases,
+        as_machine_output=arguments.json,
+        plot=arguments.plot,
+    )
+    return HELD
+
+
+def _firmware(arguments: argparse.Namespace) -> int:
+    from firmware.core_library.build import build  # noqa: PLC0415
+    from firmware.predecessor import comparison  # noqa: PLC0415
+
+    built = build()
+    page = comparison.write(arguments.out)
+    print(f"metering core built -> {built.library}; beside the predecessor -> {page}")
+    return HELD
+
+
 def _stock_footprints(arguments: argparse.Namespace) -> int:
     from hardware.files import write_atomically  # noqa: PLC0415
     from hardware.footprints import index  # noqa: PLC0415
@@ -205,6 +245,47 @@ def _stock_footprints(arguments: argparse.Namespace) -> int:
     write_atomically(index.STOCK_INDEX, text.encode("ascii"))
     print(f"{text.count(chr(10)) - 1} footprints -> {index.STOCK_INDEX}")
     return HELD
+
+
+def _add_replay(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    replay = commands.add_parser(
+        "replay", help="run recorded samples (CSV or COMTRADE) through the metering core"
+    )
+    replay.add_argument("file", type=Path, help="CSV (time_s,v1,v2,v3,i1,...,i10) or .cfg/.cff")
+    replay.add_argument(
+        "--nominal-frequency", type=float, default=50.0, metavar="HZ", help="50 (default) or 60"
+    )
+    replay.add_argument(
+        "--nominal-voltage",
+        type=float,
+        metavar="V",
+        help="sag and swell are fractions of it (default: 120 or 230, whichever was recorded)",
+    )
+    replay.add_argument(
+        "--phases",
+        default="",
+        metavar="1,2,3,...",
+        help="voltage of each current column in turn: 1, 2, 3, a pair such as 1-2, 0 for none",
+    )
+    replay.add_argument("--json", action="store_true", help="machine-readable result")
+    replay.add_argument("--plot", type=Path, metavar="FILE", help="also draw a PNG (or SVG)")
+    replay.set_defaults(run=_replay)
+
+
+def _add_creepage(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    creepage = commands.add_parser(
+        "creepage", help="clearance and creepage on a KiCad board; exit 1 if a pair fails"
+    )
+    creepage.add_argument("board", type=Path, help=".kicad_pcb of KiCad 6 to 10")
+    asked = creepage.add_mutually_exclusive_group(required=True)
+    asked.add_argument("--between", nargs=2, metavar=("NET_A", "NET_B"), help="measure two nets")
+    asked.add_argument("--rules", type=Path, help="judge the whole board by a rules file (TOML)")
+    creepage.add_argument(
+        "--pollution-degree", type=int, choices=(1, 2, 3), default=2, help="with --between"
+    )
+    creepage.add_argument("--json", action="store_true", help="machine-readable result")
+    creepage.add_argument("--out", type=Path, help="folder for report, record, pictures, rules")
+    creepage.set_defaults(run=_creepage)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -275,10 +356,17 @@ def _parser() -> argparse.ArgumentParser:
     imported.add_argument("--dry-run", action="store_true", help="tell, change nothing")
     imported.add_argument("--book", type=Path, help="folder of the price book (default: bom/data)")
     imported.set_defaults(run=_bom_import)
+    _add_creepage(commands)
     design = commands.add_parser("design", help="print a board's design as JSON")
     design.add_argument("board", help="meter, relay_shield, lan_w5200 or lan_w5500")
     design.add_argument("--fingerprint", action="store_true", help="print only its SHA-256")
     design.set_defaults(run=_design)
+    _add_replay(commands)
+    firmware = commands.add_parser(
+        "firmware", help="build the metering core for this machine; its page beside the predecessor"
+    )
+    firmware.add_argument("--out", type=Path, default=Path(), help="project folder (default: here)")
+    firmware.set_defaults(run=_firmware)
     stock = commands.add_parser(
         "stock-footprints", help="renew the list of KiCad's own footprints from an installed KiCad"
     )

@@ -25,8 +25,8 @@
 #define OPENSTROM_PIN_LED_PULSE 42
 #define OPENSTROM_PIN_LED_STATUS 40
 #define OPENSTROM_PIN_PFAIL_N 38
-#define OPENSTROM_PIN_RADIO_RX 48
-#define OPENSTROM_PIN_RADIO_TX 47
+#define OPENSTROM_PIN_RADIO_RX 34
+#define OPENSTROM_PIN_RADIO_TX 33
 #define OPENSTROM_PIN_SETUP_N 0
 #define OPENSTROM_PIN_SHIELD_CS_N 4
 #define OPENSTROM_PIN_SHIELD_HEARTBEAT 39
@@ -39,16 +39,16 @@
     X(V1, VOLTAGE, A, 0, 8) \
     X(V2, VOLTAGE, A, 1, 8) \
     X(V3, VOLTAGE, A, 2, 8) \
-    X(I1, CURRENT, A, 3, 2) \
-    X(I2, CURRENT, A, 4, 2) \
-    X(I3, CURRENT, A, 5, 2) \
-    X(I4, CURRENT, A, 6, 2) \
-    X(I5, CURRENT, A, 7, 2) \
-    X(I6, CURRENT, B, 0, 2) \
-    X(I7, CURRENT, B, 1, 2) \
-    X(I8, CURRENT, B, 2, 2) \
-    X(I9, CURRENT, B, 3, 2) \
-    X(I10, CURRENT, B, 4, 2) \
+    X(I1, CURRENT, A, 3, 4) \
+    X(I2, CURRENT, A, 4, 4) \
+    X(I3, CURRENT, A, 5, 4) \
+    X(I4, CURRENT, A, 6, 4) \
+    X(I5, CURRENT, A, 7, 4) \
+    X(I6, CURRENT, B, 0, 4) \
+    X(I7, CURRENT, B, 1, 4) \
+    X(I8, CURRENT, B, 2, 4) \
+    X(I9, CURRENT, B, 3, 4) \
+    X(I10, CURRENT, B, 4, 4) \
     X(IN, CURRENT, B, 5, 2)
 
 /* Ranges: X(name, gain, full scale): the primary's peak in uV or uA at code 2^23, from
@@ -57,61 +57,61 @@
     X(V1, 8, INT64_C(937875752)) \
     X(V2, 8, INT64_C(937875752)) \
     X(V3, 8, INT64_C(937875752)) \
-    X(I1, 1, INT64_C(236720143)) \
-    X(I1, 2, INT64_C(118360071)) \
-    X(I1, 4, INT64_C(59180036)) \
-    X(I1, 8, INT64_C(29411765)) \
-    X(I1, 16, INT64_C(14705882)) \
-    X(I2, 1, INT64_C(236720143)) \
-    X(I2, 2, INT64_C(118360071)) \
-    X(I2, 4, INT64_C(59180036)) \
-    X(I2, 8, INT64_C(29411765)) \
-    X(I2, 16, INT64_C(14705882)) \
-    X(I3, 1, INT64_C(236720143)) \
-    X(I3, 2, INT64_C(118360071)) \
-    X(I3, 4, INT64_C(59180036)) \
-    X(I3, 8, INT64_C(29411765)) \
-    X(I3, 16, INT64_C(14705882)) \
-    X(I4, 1, INT64_C(236720143)) \
-    X(I4, 2, INT64_C(118360071)) \
-    X(I4, 4, INT64_C(59180036)) \
-    X(I4, 8, INT64_C(29411765)) \
-    X(I4, 16, INT64_C(14705882)) \
-    X(I5, 1, INT64_C(236720143)) \
-    X(I5, 2, INT64_C(118360071)) \
-    X(I5, 4, INT64_C(59180036)) \
-    X(I5, 8, INT64_C(29411765)) \
-    X(I5, 16, INT64_C(14705882)) \
-    X(I6, 1, INT64_C(236720143)) \
-    X(I6, 2, INT64_C(118360071)) \
-    X(I6, 4, INT64_C(59180036)) \
-    X(I6, 8, INT64_C(29411765)) \
-    X(I6, 16, INT64_C(14705882)) \
-    X(I7, 1, INT64_C(236720143)) \
-    X(I7, 2, INT64_C(118360071)) \
-    X(I7, 4, INT64_C(59180036)) \
-    X(I7, 8, INT64_C(29411765)) \
-    X(I7, 16, INT64_C(14705882)) \
-    X(I8, 1, INT64_C(236720143)) \
-    X(I8, 2, INT64_C(118360071)) \
-    X(I8, 4, INT64_C(59180036)) \
-    X(I8, 8, INT64_C(29411765)) \
-    X(I8, 16, INT64_C(14705882)) \
-    X(I9, 1, INT64_C(236720143)) \
-    X(I9, 2, INT64_C(118360071)) \
-    X(I9, 4, INT64_C(59180036)) \
-    X(I9, 8, INT64_C(29411765)) \
-    X(I9, 16, INT64_C(14705882)) \
-    X(I10, 1, INT64_C(236720143)) \
-    X(I10, 2, INT64_C(118360071)) \
-    X(I10, 4, INT64_C(59180036)) \
-    X(I10, 8, INT64_C(29411765)) \
-    X(I10, 16, INT64_C(14705882)) \
-    X(IN, 1, INT64_C(236720143)) \
-    X(IN, 2, INT64_C(118360071)) \
-    X(IN, 4, INT64_C(59180036)) \
-    X(IN, 8, INT64_C(29411765)) \
-    X(IN, 16, INT64_C(14705882))
+    X(I1, 1, INT64_C(259961315)) \
+    X(I1, 2, INT64_C(129980658)) \
+    X(I1, 4, INT64_C(64990329)) \
+    X(I1, 8, INT64_C(31914894)) \
+    X(I1, 16, INT64_C(15957447)) \
+    X(I2, 1, INT64_C(259961315)) \
+    X(I2, 2, INT64_C(129980658)) \
+    X(I2, 4, INT64_C(64990329)) \
+    X(I2, 8, INT64_C(31914894)) \
+    X(I2, 16, INT64_C(15957447)) \
+    X(I3, 1, INT64_C(259961315)) \
+    X(I3, 2, INT64_C(129980658)) \
+    X(I3, 4, INT64_C(64990329)) \
+    X(I3, 8, INT64_C(31914894)) \
+    X(I3, 16, INT64_C(15957447)) \
+    X(I4, 1, INT64_C(259961315)) \
+    X(I4, 2, INT64_C(129980658)) \
+    X(I4, 4, INT64_C(64990329)) \
+    X(I4, 8, INT64_C(31914894)) \
+    X(I4, 16, INT64_C(15957447)) \
+    X(I5, 1, INT64_C(259961315)) \
+    X(I5, 2, INT64_C(129980658)) \
+    X(I5, 4, INT64_C(64990329)) \
+    X(I5, 8, INT64_C(31914894)) \
+    X(I5, 16, INT64_C(15957447)) \
+    X(I6, 1, INT64_C(259961315)) \
+    X(I6, 2, INT64_C(129980658)) \
+    X(I6, 4, INT64_C(64990329)) \
+    X(I6, 8, INT64_C(31914894)) \
+    X(I6, 16, INT64_C(15957447)) \
+    X(I7, 1, INT64_C(259961315)) \
+    X(I7, 2, INT64_C(129980658)) \
+    X(I7, 4, INT64_C(64990329)) \
+    X(I7, 8, INT64_C(31914894)) \
+    X(I7, 16, INT64_C(15957447)) \
+    X(I8, 1, INT64_C(259961315)) \
+    X(I8, 2, INT64_C(129980658)) \
+    X(I8, 4, INT64_C(64990329)) \
+    X(I8, 8, INT64_C(31914894)) \
+    X(I8, 16, INT64_C(15957447)) \
+    X(I9, 1, INT64_C(259961315)) \
+    X(I9, 2, INT64_C(129980658)) \
+    X(I9, 4, INT64_C(64990329)) \
+    X(I9, 8, INT64_C(31914894)) \
+    X(I9, 16, INT64_C(15957447)) \
+    X(I10, 1, INT64_C(259961315)) \
+    X(I10, 2, INT64_C(129980658)) \
+    X(I10, 4, INT64_C(64990329)) \
+    X(I10, 8, INT64_C(31914894)) \
+    X(I10, 16, INT64_C(15957447)) \
+    X(IN, 1, INT64_C(259961315)) \
+    X(IN, 2, INT64_C(129980658)) \
+    X(IN, 4, INT64_C(64990329)) \
+    X(IN, 8, INT64_C(31914894)) \
+    X(IN, 16, INT64_C(15957447))
 
 /* Addresses, bit positions and times that the circuits demand. */
 #define OPENSTROM_CAL_GAIN_FRACTION_BITS 24 /* gain correction, int32: 1.0 is 2 to this power */

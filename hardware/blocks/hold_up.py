@@ -20,12 +20,12 @@ DIODE_V: Final = 0.4
 #: The converter works from 3.8 V; 4.2 V leaves its drop and 3.3 V at less than full duty.
 LOWEST_INPUT_V: Final = 4.2
 CONVERTER_EFFICIENCY: Final = 0.85
-#: 3.3 V loads after the warning: controller without radio 108 mA, converters and oscillator 30,
+#: 3.3 V loads after the warning: controller without radio 42 mA, converters and oscillator 30,
 #: LAN controller still awake 175, radio header 120, flash programming 25, pull-ups, shield logic
 #: and LEDs 17.
-SAVING_LOAD_A: Final = 0.108 + 0.030 + 0.175 + 0.120 + 0.025 + 0.017
-#: The radio frame that is in the air when the warning comes: 355 - 108 mA for up to 5 ms.
-BURST_A: Final = 0.355 - 0.108
+SAVING_LOAD_A: Final = 0.042 + 0.030 + 0.175 + 0.120 + 0.025 + 0.017
+#: The radio frame that is in the air when the warning comes: 310 - 42 mA for up to 5 ms.
+BURST_A: Final = 0.310 - 0.042
 BURST_S: Final = 5e-3
 
 
@@ -56,13 +56,13 @@ def hold_up(board: Board, *, v12: Net, vbus: Net, gnd: Net) -> Net:
     The diodes select the higher supply; neither feeds back into the other. The shield takes 12 V
     from before the diode, so relay coils drain nothing from the reservoir.
 
-    Size: power_fail warns at 9.86 V at the latest (its lowest threshold), and the reservoir stands
+    Size: power_fail warns at 9.81 V at the latest (its lowest threshold), and the reservoir stands
     at that voltage or above. From there to 4.6 V (4.2 V at the converter behind the diode) 1500 uF,
-    at -20 % and again -20 % at the end of life 960 uF, give 34.5 mJ. The worst load after the
-    warning takes 1.84 W (475 mA at 3.3 V, 85 % efficiency, LAN and the radio header still awake)
-    and the radio frame in flight a further 0.96 W for 5 ms: 15 to 16 ms remain (rule hold_up), 1.8
+    at -20 % and again -20 % at the end of life 960 uF, give 34.1 mJ. The worst load after the
+    warning takes 1.59 W (409 mA at 3.3 V, 85 % efficiency, LAN and the radio header still awake)
+    and the radio frame in flight a further 1.04 W for 5 ms: 17 to 18 ms remain (rule hold_up), 2.1
     times the 8.2 ms of the last save (storage: reaction, a page in flight, the page of 256 bytes,
-    both at their longest); 1000 uF would leave 10 ms, less than half in hand. Typical (0.4 W): over
+    both at their longest); 1000 uF would leave 11 ms, less than half in hand. Typical (0.4 W): over
     120 ms.
 
     The reservoir charges through 470 ohm and discharges through its own diode:
@@ -73,7 +73,7 @@ def hold_up(board: Board, *, v12: Net, vbus: Net, gnd: Net) -> Net:
     The resistor takes 0.30 W at first, falling with 0.7 s: less than its 0.25 W after 70 ms.
 
     No suppressor on V12: the module shuts down below 16.2 V, the diodes stand 40 V, the converter
-    32 V, power_fail's divider 20.9 V, and the reservoir (16 V) sits behind 470 ohm.
+    32 V, power_fail's divider 18.9 V, and the reservoir (16 V) sits behind 470 ohm.
     """
     with board.block("hold_up", sheet=11):
         vhold = board.net(
@@ -106,7 +106,7 @@ def hold_up(board: Board, *, v12: Net, vbus: Net, gnd: Net) -> Net:
             "c_reservoir",
             ELECTROLYTIC_1500U_16V,
             {"PLUS": reservoir, "MINUS": gnd},
-            note="16 ms for the last save at the end of life",
+            note="17 ms for the last save at the end of life",
         )
         board.part("c_hf", ceramic("100n", "0603", volts=25), {"1": vhold, "2": gnd})
         pad(board, reservoir)

@@ -167,5 +167,5 @@ def isolated_supply(board: Board, *, line: Net, neutral: Net, gnd: Net) -> Net:
             unit="Hz",
             reason="resistor and X2 attenuate from where conducted emission is limited (CISPR 32)",
         )
-        board.part("c_out", ceramic("10u", "1206", volts=50), {"1": v12, "2": gnd})
+        board.part("c_out", ceramic("10u", "1206", volts=35), {"1": v12, "2": gnd})
     return v12

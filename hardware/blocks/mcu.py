@@ -19,7 +19,7 @@ from hardware.blocks.buses import (
 from hardware.circuit import NC, Board, Net
 from hardware.design import NetClass
 from hardware.parts.capacitors import ceramic
-from hardware.parts.mcu import ESP32_S3_WROOM_1
+from hardware.parts.mcu import ESP32_S2_MINI_2
 from hardware.parts.resistors import resistor
 
 FRONT_END_SOURCE_OHM: Final = 33.0
@@ -96,7 +96,7 @@ def _source_resistors(board: Board, nets: McuNets) -> dict[str, Net]:
         "IO39": (exp.heartbeat, "100", NetClass.SIGNAL),
         "IO5": (exp.reset_n, "100", NetClass.SIGNAL),
         "IO7": (exp.lan_cs_n, "100", NetClass.SIGNAL),
-        "IO47": (nets.radio.tx, "100", NetClass.SIGNAL),
+        "IO33": (nets.radio.tx, "100", NetClass.SIGNAL),
     }
     sources: dict[str, Net] = {}
     for pin, (net, value, net_class) in driven.items():
@@ -135,14 +135,20 @@ def _pulls(board: Board, nets: McuNets, v3v3: Net, gnd: Net) -> None:
 def mcu(
     board: Board, *, v3v3: Net, gnd: Net, en: Net, usb_dp: Net, usb_dn: Net, pfail_n: Net
 ) -> McuNets:
-    """ESP32-S3-WROOM-1-N8; creates and returns every bus of the board.
+    """ESP32-S2-MINI-2-N4; creates and returns every bus of the board.
 
-    Straps: IO0 has 10 kohm to 3.3 V and the setup button, no capacitor; IO3, IO45 and IO46 are
-    open, their internal pulls choose USB debugging, 3.3 V flash and ROM messages as they should.
-    IO35 to IO37 stay open, so variants with octal PSRAM would fit (65 degC only, not listed).
+    Straps: IO0 has 10 kohm to 3.3 V and the setup button, no capacitor; IO45 is open, its internal
+    pull-down chooses 3.3 V for the flash; IO46, an input only, is grounded, as the ROM loader
+    demands. IO26 stays open, so the variant with PSRAM fits.
+
+    While it starts, every pin in use is an input: the maker lists power-up glitches of its S3, C2
+    and C3, none of this chip (hardware design guidelines, section GPIO). IO18 alone gets a weak
+    pull-up (45 kohm), which agrees with the shield's pull-up on EXP_SCLK; UART0 has its own, and D+
+    moves towards the USB host only. So selects rest high, add-ons in reset, LEDs dark, and the
+    heartbeat low: relays stay where their fail-safe puts them.
 
     Supply: 22 uF and 100 nF at the module's pin (Espressif's module reference; at least 10 uF),
-    44 uF more at the converter. A 0.25 A step of the radio takes 66 uF (45 uF under bias) 28 mV
+    44 uF more at the converter. A 0.27 A step of the radio takes 66 uF (45 uF under bias) 30 mV
     down in the 5 us that the converter's loop needs.
 
     Two SPI buses: the front end's own, so that nothing delays a sample, and the shared one. 33 ohm
@@ -166,7 +172,8 @@ def mcu(
     (0.6 V; 10 kohm would leave 0.98 V). EXP_MISO has 10 kohm: two LVC buffers leak up to 10 uA
     each, which 100 kohm would turn into 2.3 V. The heartbeat needs no pull: its watchdog counts
     edges. FE_SYNC_RESET_N and the converters' selects are pulled at the converters. UART0 goes to
-    test points for the fixture; the user's console is USB.
+    test points for the fixture; the user's console is USB OTG, served by firmware; the ROM loader
+    answers there too. docs/decisions/0014 counts the time of the one core.
     """
     with board.block("mcu", sheet=15):
         board.firmware_constant("I2C_HZ", 400_000, "pull-ups are sized for it")
@@ -188,7 +195,7 @@ def mcu(
         _pulls(board, nets, v3v3, gnd)
         board.part(
             "module",
-            ESP32_S3_WROOM_1,
+            ESP32_S2_MINI_2,
             {
                 "3V3": v3v3,
                 "GND": gnd,
@@ -210,6 +217,7 @@ def mcu(
                 "IO19": usb_dn,
                 "IO20": usb_dp,
                 "IO21": fe.sync_reset_n,
+                "IO26": NC,
                 "IO35": NC,
                 "IO36": NC,
                 "IO37": NC,
@@ -218,8 +226,9 @@ def mcu(
                 "IO41": nets.led_net,
                 "IO42": nets.led_pulse,
                 "IO45": NC,
-                "IO46": NC,
-                "IO48": nets.radio.rx,
+                "IO46": gnd,
+                "NC": NC,
+                "IO34": nets.radio.rx,
                 **sources,
             },
         )

@@ -8,13 +8,13 @@ from hardware.blocks.buses import ExpansionBus, logic_net
 from hardware.blocks.mcu import EXPANSION_HZ
 from hardware.circuit import Board, Net
 from hardware.parts.capacitors import ceramic
-from hardware.parts.memories import FLASH_64M
+from hardware.parts.memories import FLASH_32M
 from hardware.parts.resistors import resistor
 
 SAVE_BYTES: Final = 256
 PAGES_PER_SECTOR: Final = 16
-#: 1 MB of the 8 MB: the ring of the registers.
-REGISTER_SECTORS: Final = 256
+#: 0.5 MB of the 4 MB: the ring of the registers.
+REGISTER_SECTORS: Final = 128
 MINUTES_PER_YEAR: Final = 525_960
 LIFE_YEARS: Final = 15
 #: The journal's busiest sector: one erase a day for the product's fifteen years.
@@ -42,17 +42,17 @@ def register_erases(sectors: int = REGISTER_SECTORS) -> float:
 
 
 def storage(board: Board, *, v3v3: Net, gnd: Net, expansion: ExpansionBus) -> None:
-    """Flash 8 MB on the expansion SPI: energy registers and load profiles.
+    """Flash 4 MB on the expansion SPI: energy registers and load profiles.
 
-    Registers: a ring of 1 MB, a page of 256 bytes each minute and one at the power-fail warning,
+    Registers: a ring of 0.5 MB, a page of 256 bytes each minute and one at the power-fail warning,
     each with its number and a check word; the newest sound page counts, and a page torn by the
-    supply leaves the one before it. 526 thousand pages a year are 128 rounds, 1926 erases of each
+    supply leaves the one before it. 526 thousand pages a year are 257 rounds, 3852 erases of each
     sector in fifteen years of the 100 000 that it bears. A crash that skips the warning costs a
     minute of energy at most.
 
     The last save: 2 ms until firmware has stopped its tasks and a LAN frame has left the bus; a
     page of the log that is in flight ends (3 ms at most); 0.2 ms of transfer at 10 MHz; 3 ms for
-    the page itself: 8.2 ms of the hold-up's 15 ms.
+    the page itself: 8.2 ms of the hold-up's 17 ms.
     It never waits for an erase, which may outlast the hold-up: the sector ahead of the ring is
     always erased already, and firmware starts an erase only when it has just saved, 4 kB at a time.
     GigaDevice forbids to program a page while an erase is suspended (75h; data sheets GD25Q16C and
@@ -60,10 +60,10 @@ def storage(board: Board, *, v3v3: Net, gnd: Net, expansion: ExpansionBus) -> No
     before it. It is as old as the erase, typically 50 ms and below a second; erases take 50 ms of
     each 16 minutes, so one outage in 20 000 meets one.
 
-    Profiles: a year of 15-minute profiles of ten circuits in 2.8 MB, two and a half years in the
-    7 MB left. The log is a journal that survives a torn sector. Every record carries the number of
-    the boot and the time since; firmware writes the date of a boot once it knows the time, so
-    records made while the network was away are dated afterwards.
+    Profiles: a year of 15-minute profiles of ten circuits in 2.8 MB, fifteen months in the 3.5 MB
+    left. The log is a journal that survives a torn sector. Every record carries the number of the
+    boot and the time since; firmware writes the date of a boot once it knows the time, so records
+    made while the network was away are dated afterwards.
 
     The output is tri-state while CS_N is high, as the shared bus demands, and 100 ohm match it to
     the ribbons that hang on that line; write protect and hold are pulled up as spare data lines of
@@ -84,7 +84,7 @@ def storage(board: Board, *, v3v3: Net, gnd: Net, expansion: ExpansionBus) -> No
         board.part("c_flash", ceramic("100n", "0603"), {"1": v3v3, "2": gnd})
         flash = board.part(
             "flash",
-            FLASH_64M,
+            FLASH_32M,
             {
                 "CS_N": expansion.flash_cs_n,
                 "DO": output,
@@ -110,5 +110,5 @@ def storage(board: Board, *, v3v3: Net, gnd: Net, expansion: ExpansionBus) -> No
             high=4e-3,
             unit="s",
             reason="the page in flight and the last save's, with 2 ms of reaction, in two thirds"
-            " of the 15 ms of hold-up",
+            " of the hold-up",
         )

@@ -42,7 +42,7 @@ def usb_service(board: Board, *, gnd: Net) -> UsbNets:
     """USB-C, full speed, for set-up and firmware; the port is SELV and the meter runs from it.
 
     5.1 kohm on each CC make the meter a sink in both plug positions; SBU is open. On USB alone
-    firmware keeps shield and LAN in reset: 0.48 A at 3.3 V takes 0.44 A at 4.3 V, within 0.5 A.
+    firmware keeps shield and LAN in reset: 0.43 A at 3.3 V takes 0.39 A at 4.3 V, within 0.5 A.
 
     USBLC6-2 clamps both data lines and VBUS at the connector; 22 ohm behind it complete the
     driver's impedance to the pair's and limit what passes the clamp.

@@ -22,11 +22,15 @@ from hardware.parts.spec import (
 )
 from hardware.parts.spec import Pin as _Pin
 
-_GD: Final = catalogue("C2831359")
-_GD_MEMORY: Final = Source("GigaDevice GD25Q64E datasheet", "from memory", False)
-_GD_PROGRAM: Final = Source(
+_PUYA: Final = Source(
     "JLCPCB catalogue 2026-05-21",
-    "C2831359: 0.5 ms typical; most: of the second source, C179171, 3 ms (GD: 2.4 ms from memory)",
+    "C5354566, the family's PY25Q128HA, and C2832998, the second source; its own line is empty",
+    False,
+)
+_PUYA_MEMORY: Final = Source("Puya PY25Q32HB datasheet", "from memory, as GigaDevice's", False)
+_PUYA_PROGRAM: Final = Source(
+    "JLCPCB catalogue 2026-05-21",
+    "0.5 ms typical: C2832998; most: of a second source, C179173, 3 ms; C5354566 2.4 ms",
     False,
 )
 _AT: Final = catalogue("C6203")
@@ -40,15 +44,15 @@ _I2C_MEMORY: Final = (
     *pins(PinKind.POWER_IN, VSS="4", VDD="8"),
 )
 
-FLASH_64M: Final = PartSpec(
+FLASH_32M: Final = PartSpec(
     symbol="SPI_FLASH_8",
     reference_prefix="U",
-    value="GD25Q64E",
-    description="NOR flash 64 Mbit SPI 133 MHz, 100 000 erase cycles",
-    manufacturer="GigaDevice",
-    mpn="GD25Q64ESIGR",
+    value="PY25Q32HB",
+    description="NOR flash 32 Mbit SPI 104 MHz, 100 000 erase cycles",
+    manufacturer="Puya",
+    mpn="PY25Q32HB-SUH-IR",
     footprint="Package_SO:SOIC-8_5.3x5.3mm_P1.27mm",
-    # Named as the JEDEC pin map that W25Q64JV shares (KiCad 9 symbol W25Q32JVSS); DI is an input,
+    # Named as the JEDEC pin map that W25Q32JV shares (KiCad 9 symbol W25Q32JVSS); DI is an input,
     # because dual and quad mode are not used on a shared bus.
     pins=(
         _Pin("1", "CS_N", PinKind.INPUT),
@@ -67,30 +71,30 @@ FLASH_64M: Final = PartSpec(
         Source("KiCad 9 Package_SO:SOIC-8_5.3x5.3mm_P1.27mm", "body; height from memory", False),
     ),
     temperature_c=Interval(-40.0, 85.0),
-    datasheet="https://www.gigadevice.com/product/flash/spi-nor-flash/gd25q64e",
+    datasheet="https://www.lcsc.com/product-detail/C22439000.html",
     ratings=(
-        Rating("supply_voltage", Interval(2.7, 3.6), "V", _GD),
-        Rating("supply_current", Interval(15e-3, 25e-3), "A", _GD_MEMORY),
-        Rating("standby_current", Interval(12e-6, None), "A", _GD),
-        Rating("erase_endurance", Interval(1e5, None), "1", _GD),
-        Rating("retention_time", Interval(20 * 365 * 86400.0, None), "s", _GD),
-        Rating("page_program_time", Interval(0.5e-3, 3e-3), "s", _GD_PROGRAM),
-        Rating("clock_frequency", Interval(None, 133e6), "Hz", _GD),
-        Rating("input_high_fraction", Interval(0.7, None), "1", _GD_MEMORY),
-        Rating("input_low_fraction", Interval(None, 0.2), "1", _GD_MEMORY),
-        Rating("input_capacitance", Interval(None, 6e-12), "F", _GD_MEMORY),
-        Rating("input_leakage", Interval(None, 2e-6), "A", _GD_MEMORY),
-        Rating("output_off_leakage", Interval(None, 2e-6), "A", _GD_MEMORY),
+        Rating("supply_voltage", Interval(2.7, 3.6), "V", _PUYA),
+        Rating("supply_current", Interval(15e-3, 25e-3), "A", _PUYA_MEMORY),
+        Rating("standby_current", Interval(12e-6, None), "A", _PUYA),
+        Rating("erase_endurance", Interval(1e5, None), "1", _PUYA),
+        Rating("retention_time", Interval(20 * 365 * 86400.0, None), "s", _PUYA),
+        Rating("page_program_time", Interval(0.5e-3, 3e-3), "s", _PUYA_PROGRAM),
+        Rating("clock_frequency", Interval(None, 104e6), "Hz", _PUYA),
+        Rating("input_high_fraction", Interval(0.7, None), "1", _PUYA_MEMORY),
+        Rating("input_low_fraction", Interval(None, 0.2), "1", _PUYA_MEMORY),
+        Rating("input_capacitance", Interval(None, 6e-12), "F", _PUYA_MEMORY),
+        Rating("input_leakage", Interval(None, 2e-6), "A", _PUYA_MEMORY),
+        Rating("output_off_leakage", Interval(None, 2e-6), "A", _PUYA_MEMORY),
         # The supply less 0.2 V at 0.1 mA, at 3.2 V; 0.4 V at 1.6 mA.
-        Rating("output_high_voltage", Interval(3.0, None), "V", _GD_MEMORY),
-        Rating("output_low_voltage", Interval(None, 0.4), "V", _GD_MEMORY),
-        Rating("output_disable_time", Interval(None, 6e-9), "s", _GD_MEMORY),
-        Rating("output_capacitance", Interval(None, 8e-12), "F", _GD_MEMORY),
+        Rating("output_high_voltage", Interval(3.0, None), "V", _PUYA_MEMORY),
+        Rating("output_low_voltage", Interval(None, 0.4), "V", _PUYA_MEMORY),
+        Rating("output_disable_time", Interval(None, 6e-9), "s", _PUYA_MEMORY),
+        Rating("output_capacitance", Interval(None, 8e-12), "F", _PUYA_MEMORY),
     ),
-    lcsc="C2831359",
+    lcsc="C22439000",
     alternates=(
-        Alternate("Winbond", "W25Q64JVSSIQ", "C179171"),
-        Alternate("GigaDevice", "GD25Q64ESIG", "C2685734"),
+        Alternate("GigaDevice", "GD25Q32ESIGR", "C2832998"),
+        Alternate("Winbond", "W25Q32JVSSIQ", "C179173"),
     ),
 )
 

@@ -59,6 +59,7 @@ SX3M_8M192: Final = PartSpec(
     ),
     lcsc="C2901557",
     alternates=(
+        Alternate("Yajingxin", "G32258192MUBCK2O", "C20885053"),
         Alternate("YXC", "OT2JI-111-8.192M", "C7425393"),
         Alternate("SJK", "3N08192G33YC", "C252332"),
         Alternate("Shenzhen SCTF", "SX3M8.192B10F20TNN", "C7431332"),

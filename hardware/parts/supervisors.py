@@ -2,7 +2,8 @@
 
 One part, used twice: it holds the microcontroller in reset, and behind a divider it watches the
 12 V. Open drain, active low, 2.93 V. (TLV853 and the -SR parts of Diodes have pins 1 and 2
-exchanged and do not fit.)
+exchanged and do not fit; the 809 types are cheaper, but push-pull: they would fight the reset
+button.)
 """
 
 from __future__ import annotations
@@ -21,26 +22,26 @@ from hardware.parts.spec import (
     catalogue,
 )
 
-_CATALOGUE: Final = catalogue("C132016")
-_STATES: Final = Source(
-    "Texas Instruments SBVS157E, TLV803 and TLV853", "section 8.4, device functional modes", True
-)
+_CATALOGUE: Final = catalogue("C246392")
 _FEATURES: Final = Source(
-    "Texas Instruments SBVS157C, TLV803, TLV853 and TLV863, text at pdf.elecfans.com",
-    "1 features and 3 description",
+    "Consonance CN803/CN809/CN810 datasheet Rev 1.2, text at scribd.com/document/626162590",
+    "page 1, features, general description and pin assignment",
     True,
 )
-_MEMORY: Final = Source("Texas Instruments SBVS157E, TLV803 and TLV853", "from memory", False)
+_MEMORY: Final = Source(
+    "Consonance CN803/CN809/CN810 datasheet Rev 1.2",
+    "usual values of the 803 class, from memory",
+    False,
+)
 
-#: SBVS157C calls the TLV803 pin-for-pin compatible with the MAX803, and the TLV853 and TLV863 other
-#: pin-outs of it. The bring-up notes of a public board with it give 1 GND, 2 RESET, 3 VDD as well.
-TLV803S: Final = PartSpec(
+#: Page 1 of the data sheet prints the pin map and the table of thresholds.
+CN803S: Final = PartSpec(
     symbol="SUPERVISOR_SOT23",
     reference_prefix="U",
-    value="TLV803S",
-    description="supervisor 2.93 V, open-drain active-low reset, 200 ms",
-    manufacturer="Texas Instruments",
-    mpn="TLV803SDBZR",
+    value="CN803S",
+    description="supervisor 2.93 V, open-drain active-low reset, 140 ms or more",
+    manufacturer="Consonance",
+    mpn="CN803S",
     footprint="Package_TO_SOT_SMD:SOT-23",
     pins=(
         Pin("1", "GND", PinKind.POWER_IN),
@@ -48,27 +49,30 @@ TLV803S: Final = PartSpec(
         Pin("3", "VDD", PinKind.POWER_IN),
     ),
     body=Body(2.5e-3, 2.92e-3, 1.12e-3, _MEMORY),
-    temperature_c=Interval(-40.0, 125.0),
-    datasheet="https://www.ti.com/lit/ds/symlink/tlv803.pdf",
+    temperature_c=Interval(-40.0, 85.0),
+    datasheet="https://www.lcsc.com/product-detail/C246392.html",
     ratings=(
         Rating("esd_human_body_voltage", Interval(2000.0, None), "V", _MEMORY),
-        # The output is valid from 1.1 V on.
-        Rating("supply_voltage", Interval(1.1, 6.0), "V", _CATALOGUE),
-        Rating("output_valid_voltage", Interval(1.1, None), "V", _STATES),
-        Rating("absolute_maximum_supply_voltage", Interval(-0.3, 7.0), "V", _MEMORY),
-        Rating("threshold", Interval(2.87, 2.99), "V", _MEMORY),
-        Rating("threshold_typical", Interval(2.93, 2.93), "V", _CATALOGUE),
-        Rating("hysteresis", Interval(0.030, 0.060), "V", _MEMORY),
-        Rating("supply_current", Interval(9e-6, 15e-6), "A", _MEMORY),
-        Rating("supply_current_typical", Interval(9e-6, None), "A", _FEATURES),
-        Rating("delay_time", Interval(0.12, 0.28), "s", _MEMORY),
-        Rating("delay_time_typical", Interval(0.2, 0.2), "s", _FEATURES),
+        # The output is valid from 1.15 V on.
+        Rating("supply_voltage", Interval(1.15, 5.5), "V", _CATALOGUE),
+        Rating("output_valid_voltage", Interval(1.15, None), "V", _FEATURES),
+        Rating("absolute_maximum_supply_voltage", Interval(-0.3, 6.0), "V", _MEMORY),
+        # 2.93 V within the 2.5 % of page 1, taken for the whole range of temperature.
+        Rating("threshold", Interval(2.856, 3.004), "V", _FEATURES),
+        Rating("threshold_typical", Interval(2.93, 2.93), "V", _FEATURES),
+        Rating("hysteresis", Interval(0.010, 0.060), "V", _MEMORY),
+        Rating("supply_current", Interval(3.2e-6, 10e-6), "A", _MEMORY),
+        Rating("supply_current_typical", Interval(3.2e-6, None), "A", _FEATURES),
+        # At least 140 ms is read; the upper end is that of the MAX803.
+        Rating("delay_time", Interval(0.14, 0.56), "s", _MEMORY),
+        Rating("delay_time_typical", Interval(0.24, 0.24), "s", _MEMORY),
         Rating("output_low_voltage", Interval(None, 0.4), "V", _MEMORY),
         Rating("output_low_current", Interval(1e-3, None), "A", _MEMORY),
     ),
-    lcsc="C132016",
+    lcsc="C246392",
     alternates=(
-        Alternate("Consonance", "CN803S", "C246392"),
+        Alternate("3PEAK", "TPV803S-3STR", "C2842356"),
+        Alternate("Texas Instruments", "TLV803SDBZR", "C132016"),
         Alternate("SGMICRO", "SGM803-SXN3L/TR", "C99577"),
     ),
 )

@@ -20,7 +20,7 @@ from hardware.parts.spec import (
     pins,
 )
 
-_CATALOGUE: Final = catalogue("C165948")
+_CATALOGUE: Final = catalogue("C2988369")
 _BUS: Final = Source("USB 2.0, 7.2.2 and 7.2.4.1; USB Type-C 2.0, 4.4", "from memory", False)
 
 USB_C_RECEPTACLE: Final = PartSpec(
@@ -28,9 +28,9 @@ USB_C_RECEPTACLE: Final = PartSpec(
     reference_prefix="J",
     value="USB-C",
     description="USB-C receptacle, USB 2.0, 16 contacts, horizontal",
-    manufacturer="Korean Hroparts (HRO)",
-    mpn="TYPE-C-31-M-12",
-    footprint="Connector_USB:USB_C_Receptacle_HRO_TYPE-C-31-M-12",
+    manufacturer="G-Switch",
+    mpn="GT-USB-7010ASV",
+    footprint="Connector_USB:USB_C_Receptacle_G-Switch_GT-USB-7010ASV",
     pins=pins(
         PinKind.PASSIVE,
         VBUS="A4 A9 B4 B9",
@@ -47,19 +47,20 @@ USB_C_RECEPTACLE: Final = PartSpec(
         8.94e-3,
         7.35e-3,
         3.31e-3,
-        Source("Hroparts TYPE-C-31-M-12 drawing; 7.35 mm by the catalogue", "from memory", False),
+        Source("USB Type-C shell; 7.35 mm by the catalogue", "height from memory", False),
     ),
-    temperature_c=Interval(-30.0, 80.0),
-    datasheet="https://www.lcsc.com/product-detail/C165948.html",
+    temperature_c=Interval(-40.0, 85.0),
+    datasheet="https://www.lcsc.com/product-detail/C2988369.html",
     ratings=(
-        Rating("rated_voltage", Interval(None, 20.0), "V", _CATALOGUE),
+        Rating("rated_voltage", Interval(None, 24.0), "V", _CATALOGUE),
         # All four supply contacts together.
-        Rating("rated_current", Interval(None, 5.0), "A", _CATALOGUE),
+        Rating("rated_current", Interval(None, 3.0), "A", _CATALOGUE),
         # What the port brings: USB 2.0, 7.2.2, a high-power port and a cable; Type-C's vSafe5V.
         Rating("bus_voltage", Interval(4.5, 5.5), "V", _BUS),
         Rating("bus_capacitance", Interval(1e-6, 10e-6), "F", _BUS),
         Rating("mating_cycles", Interval(10000.0, None), "1", _CATALOGUE),
     ),
-    lcsc="C165948",
-    alternates=(Alternate("Korean Hroparts (HRO)", "TYPE-C-31-M-12A", "C5337088"),),
+    lcsc="C2988369",
+    # Its pads differ by 0.02 mm (KiCad 9 footprint of its own).
+    alternates=(Alternate("HCTL", "HC-TYPE-C-16P-01A", "C2894897"),),
 )

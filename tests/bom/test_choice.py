@@ -35,7 +35,7 @@ NAMED = {
 }
 #: What the boards must hold if the page says that it was chosen.
 BUILT = {
-    "mcu": "ESP32-S3-WROOM-1-N8",
+    "mcu": "ESP32-S2-MINI-2-N4",
     "metering": "ADS131M08IPBSR",
     "relay": "G2RL-1-E-DC12",
     "supply": "IRM-05-12",

@@ -11,7 +11,7 @@ from bom.tables import Book, Confidence, Mount
 from hardware.design import Design
 from hardware.outputs import build_all
 
-PRODUCTS = ("clamp_ct_set", "lan_w5200", "lan_w5500", "meter", "relay_shield")
+PRODUCTS = ("clamp_ct_set", "ct_63a_set", "lan_w5200", "lan_w5500", "meter", "relay_shield")
 
 
 @pytest.fixture(scope="module")
@@ -56,12 +56,13 @@ def test_no_row_is_free(costings: dict[str, Costing], product: str) -> None:
         assert row.eur_per_unit > 0.0, row.key
 
 
-def test_the_meter_holds_ten_transformers_and_their_plugs(
+def test_the_meter_holds_ten_transformers_and_the_neutrals_is_sold_apart(
     lines: dict[str, tuple[Line, ...]],
 ) -> None:
-    per_unit = {line.key: line.per_unit for line in lines["meter"]}
-    assert per_unit["OPENSTROM-CT-63A"] == 10
-    assert per_unit["MX15EDGK-3.81-02P-GN01-Cu-Y-A"] == 10
+    per_unit = {name: {line.key: line.per_unit for line in found} for name, found in lines.items()}
+    assert per_unit["meter"]["OPENSTROM-CT-32A"] == 10
+    assert "OPENSTROM-CT-63A" not in per_unit["meter"]
+    assert per_unit["ct_63a_set"]["OPENSTROM-CT-63A"] == 4
 
 
 def test_more_meters_are_cheaper_each(book: Book, lines: dict[str, tuple[Line, ...]]) -> None:

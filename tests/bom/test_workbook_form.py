@@ -145,7 +145,7 @@ def test_charts_are_live(formulas: Workbook) -> None:
     charts = formulas["Summary"]._charts
     assert len(charts) == 2
     said = [(series.val or series.yVal).numRef.f for chart in charts for series in chart.series]
-    assert len(said) == 3 + 5
+    assert len(said) == 3 + 6
     assert all(text.startswith("Summary!") for text in said)
 
 

@@ -156,7 +156,7 @@ def test_ground_is_one_net(design: Design) -> None:
     assert [n.name for n in design.nets if n.net_class is NetClass.GROUND] == ["GND"]
 
 
-# The ESP32-S3 on the meter.
+# The ESP32-S2 on the meter.
 
 
 def controller_nets(meter: Design) -> dict[str, str | None]:
@@ -164,13 +164,14 @@ def controller_nets(meter: Design) -> dict[str, str | None]:
 
 
 def test_strapping_pins_do_not_disturb_boot(meter: Design) -> None:
-    """GPIO3, 45 and 46 are open; GPIO0 is pulled up and only the button pulls it down.
+    """GPIO45 is open, 46 grounded; GPIO0 is pulled up and only the button pulls it down.
 
-    ESP32-S3 datasheet, section "Boot configurations": GPIO0 1 = boot from flash, GPIO45 selects
-    the flash's supply, GPIO46 the ROM's messages, GPIO3 the JTAG source.
+    ESP32-S2 datasheet, section "Boot configurations": GPIO0 1 = boot from flash, 0 with GPIO46 0 =
+    ROM loader; GPIO45 selects the flash's supply.
     """
     nets = controller_nets(meter)
-    assert nets["IO3"] is nets["IO45"] is nets["IO46"] is None
+    assert nets["IO45"] is None
+    assert nets["IO46"] == "GND"
     boot = nets["IO0"]
     assert boot is not None
     others = {
@@ -187,8 +188,8 @@ def test_strapping_pins_do_not_disturb_boot(meter: Design) -> None:
 
 
 def test_flash_and_psram_pins_are_not_used(meter: Design) -> None:
-    """GPIO26 to 32 belong to the module's flash, 33 to 37 to octal PSRAM of larger modules."""
-    assert not set(pin_map(meter).values()) & set(range(26, 38))
+    """GPIO27 to 32 belong to the flash in the chip's package, 26 to the PSRAM of a variant."""
+    assert not set(pin_map(meter).values()) & set(range(26, 33))
 
 
 def test_front_end_has_a_bus_of_its_own(meter: Design) -> None:
@@ -248,5 +249,5 @@ def test_every_input_in_use_has_its_scale(meter: Design) -> None:
         assert channel.full_scale_peak == pytest.approx(
             1.2 / channel.gain * channel.primary_per_volt, rel=1e-6
         )
-        for gain, peak in channel.ranges:  # the converter's loading differs by 0.6 %
-            assert peak == pytest.approx(1.2 / gain * channel.primary_per_volt, rel=7e-3)
+        for gain, peak in channel.ranges:  # the converter's loading differs by 1.8 %
+            assert peak == pytest.approx(1.2 / gain * channel.primary_per_volt, rel=19e-3)

@@ -70,12 +70,13 @@ def test_compiler_reads_pins_and_scales(meter: Design, tmp_path: Path) -> None:
 
 
 def test_pins_and_scales_by_hand(meter: Design, designs: dict[str, Design]) -> None:
-    """FE_SCLK on GPIO12; 1.2 V over 10.2 ohm and 2000 : 1, 0.6 % for the converter's loading."""
+    """FE_SCLK on GPIO12; 1.2 V over 9.4 ohm and 2000 : 1, 1.8 % for the converter's loading."""
     text = firmware_header.header(meter, [designs["relay_shield"]])
     assert "#define OPENSTROM_PIN_FE_SCLK 12\n" in text
     assert "#define OPENSTROM_PIN_SETUP_N 0\n" in text
-    full_scale_ua = round(1.2 / 10.2 * 2000 * 332 / 330 * 1e6)
+    full_scale_ua = round(1.2 / 9.4 * 2000 * 336 / 330 * 1e6)
     assert f"X(I1, 1, INT64_C({full_scale_ua}))" in text
+    assert "OPENSTROM_PIN_GND" not in text  # a strap that is tied down
     assert "#define OPENSTROM_SHIELD_BIT_RELAY_10 12 " in text
     assert "#define OPENSTROM_I2C_ADDRESS_SHIELD_AT_REST 0x56 " in text
 

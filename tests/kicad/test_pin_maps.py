@@ -24,7 +24,8 @@ STOCK = {
     "74HC595": "74xx:74HC595",
     "ADS131M08": "Analog_ADC:ADS131M08xPBS",
     "AP6320X": "Regulator_Switching:AP63203WU",
-    "ESP32-S3-WROOM-1": "RF_Module:ESP32-S3-WROOM-1",
+    # KiCad has no symbol of the S2's small module; the S3's has the same pads but 27 and 30.
+    "ESP32-S2-MINI-2": "RF_Module:ESP32-S3-MINI-1",
     "I2C_MEMORY_8": "Memory_NVRAM:FM24C64B",
     "IRM_05": "Converter_ACDC:IRM-05-12",
     "LDO_SOT23_5": "Regulator_Linear:LP5907MFX-1.2",
@@ -50,7 +51,7 @@ ALIASES = {
     # TI's table of the same pinout (ADS131M06) says "leave unconnected"; KiCad ties it to ground.
     "ADS131M08": {"NC": "AGND"},
     "AP6320X": {"VIN": "IN"},
-    "ESP32-S3-WROOM-1": {"IO19": "USBD", "IO20": "USBD"},
+    "ESP32-S2-MINI-2": {"IO19": "USBD", "IO20": "USBD", "NC": "IO47", "GND": "IO48"},
     "IRM_05": {"NEUTRAL": "ACN", "LINE": "ACL", "VOPLUS": "VO", "VOMINUS": "VO"},
     "MAGJACK": {"TDPLUS": "TD", "TDMINUS": "TD", "RDPLUS": "RD", "RDMINUS": "RD"},
     "SPI_FLASH_8": {"DI": "DIIO0", "DO": "DOIO1", "WP": "WPIO2", "HOLD": "HOLDRESETIO3"},

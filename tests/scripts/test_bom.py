@@ -15,7 +15,7 @@ from hardware import evidence
 from hardware.evidence import Verdict
 
 ROOT = Path(__file__).resolve().parents[2]
-PRODUCTS = {"meter", "relay_shield", "lan_w5200", "lan_w5500", "clamp_ct_set"}
+PRODUCTS = {"meter", "relay_shield", "lan_w5200", "lan_w5500", "clamp_ct_set", "ct_63a_set"}
 
 
 @pytest.fixture

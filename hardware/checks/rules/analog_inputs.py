@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from hardware.checks.conditions import LOST_NEUTRAL_V
+from hardware.calculators import parallel
+from hardware.checks.conditions import LOST_NEUTRAL_V, RATED_V
 from hardware.checks.metering import values
 from hardware.checks.metering.chains import Chain, chains, converters
 from hardware.checks.metering.damage import (
@@ -18,7 +19,7 @@ from hardware.checks.metering.damage import (
     without_claim,
 )
 from hardware.checks.metering.values import metered_current, positive, untraceable
-from hardware.checks.mutate import open_pin, rewire, swap_pins
+from hardware.checks.mutate import open_pin, rewire, short, swap_pins
 from hardware.checks.rule import Fault, Measurement, Rule, at_most, fault, holds, within
 from hardware.checks.view import View
 from hardware.design import Design
@@ -31,6 +32,12 @@ _CREST_MARGIN: Final = (1.2, 3.0)
 _CREST_REASON: Final = "crest margin for distorted currents; more would waste resolution"
 #: Unequal halves turn the signal into common mode.
 _COMMON_MODE: Final = 0.005
+#: A mains cable tied along a sensor's lead of a metre, both unscreened: 50 to 100 pF (estimate).
+_STRAY_F: Final = 100e-12
+_MAINS_RAD_S: Final = 2.0 * math.pi * 50.0
+_HIGHEST_MAINS: Final = 1.1
+#: What it may add: class 1 at the starting current of 0.004 Ib.
+_PICKUP_SHARE: Final = 0.01 * 0.004
 _CHAIN: Final = "measuring chain of the channel"
 
 
@@ -136,6 +143,10 @@ def analog_range(view: View) -> Iterator[Measurement]:
     over that of a lost neutral (440 V), which must be measured, not clipped. Each line against
     ground at full scale of every usable gain stays within the absolute input range (at the lowest
     AVDD); equal halves of a burden keep the common mode at zero.
+
+    A mains cable along a current sensor's lead drives the same current into both lines. What the
+    lines' resistances to ground differ by, tolerances included, makes a signal of any phase of it:
+    a line that ends at ground makes all of it one.
     """
     for chain in chains(view):
         if not chain.complete:
@@ -143,6 +154,8 @@ def analog_range(view: View) -> Iterator[Measurement]:
             continue
         yield from _crest(view, chain)
         yield from _absolute(view, chain)
+        if chain.channel.quantity == "current":
+            yield from _pickup(view, chain)
 
 
 def _crest(view: View, chain: Chain) -> Iterator[Measurement]:
@@ -202,10 +215,38 @@ def _absolute(view: View, chain: Chain) -> Iterator[Measurement]:
         )
 
 
+def _pickup(view: View, chain: Chain) -> Iterator[Measurement]:
+    claimed = metered_current(view, chain)
+    if claimed is None or chain.sensor is None:
+        return
+    ranges = [[view.resistance(part) for part in group] for group in chain.burdens]
+    low = [parallel(*(positive(ohm.low or 0.0) for ohm in group)) for group in ranges]
+    high = [parallel(*(positive(ohm.high or 0.0) for ohm in group)) for group in ranges]
+    apart = max(high) - min(low) if len(ranges) == 2 else max(high)
+    stray_a = _MAINS_RAD_S * _STRAY_F * RATED_V * _HIGHEST_MAINS
+    load = positive(values.burden(view, chain).ohm)
+    yield at_most(
+        chain.channel.name,
+        "current that a mains cable feigns",
+        stray_a / 2.0 * apart / load * view.high(chain.sensor, "turns_ratio"),
+        _PICKUP_SHARE * claimed[0],
+        "A",
+        formula=f"{stray_a:.3g} A / 2 x {apart:.3g} ohm / {load:g} ohm x ratio",
+        source="1 % of the starting current of class 1",
+    )
+
+
 def _reversed_plug(design: Design, chain: Chain) -> Design:
     assert chain.host is not None
     pins = {use.name: use.number for use in chain.host.pins}
     return swap_pins(design, chain.host, pins["S1"], pins["S2"])
+
+
+def _one_ended(design: Design, chain: Chain) -> Design:
+    assert chain.n is not None
+    ground = View(design).far(chain.n.capacitor, chain.n.net)
+    assert ground is not None
+    return short(design, ground, chain.n.source)
 
 
 def _swapped_converter(design: Design, chain: Chain) -> Design:
@@ -277,7 +318,7 @@ RULES: Final = (
         (
             Fault(
                 "full scale of a tenth",
-                scaled("current", lambda c: c.converter, "full_scale_voltage_gain_2", 0.1),
+                scaled("current", lambda c: c.converter, "full_scale_voltage_gain_4", 0.1),
             ),
             Fault(
                 "a converter that ends at ground",
@@ -286,6 +327,7 @@ RULES: Final = (
             Fault(
                 "unequal halves", scaled("current", lambda c: c.burdens[0][0], "resistance", 1.05)
             ),
+            Fault("one end at ground", damaged("current", _one_ended)),
             Fault("a range nobody states", without_claim("metered_current")),
         ),
     ),

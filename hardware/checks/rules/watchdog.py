@@ -189,7 +189,7 @@ def _line_at_rest(view: View, shot: OneShotHalf, label: str) -> Iterator[Measure
         view.high(shot.part, "input_low_voltage"),
         "V",
         formula=f"{volts:g} V over {_PIN_PULL_UP_OHM / 1e3:g} kohm and {ohm.high / 1e3:.1f} kohm",
-        source=f"ESP32-S3 pin pull-up, typical; {view.cite(shot.part, 'input_low_voltage')}",
+        source=f"ESP32 pin pull-up, typical; {view.cite(shot.part, 'input_low_voltage')}",
     )
 
 

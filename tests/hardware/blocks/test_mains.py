@@ -204,11 +204,12 @@ def test_design_carries_the_scale(design: Design) -> None:
 
 
 def test_filter_figures() -> None:
-    assert filters.corner_hz() == pytest.approx(15_915.0, rel=1e-3)
+    # 3 kohm and 3.3 nF.
+    assert filters.corner_hz() == pytest.approx(16_076.0, rel=1e-3)
     assert filters.attenuation_db(2000.0) < 0.07
-    assert filters.attenuation_db(filters.MODULATOR_HZ) == pytest.approx(48.2, abs=0.1)
-    assert filters.phase_lag_deg(50.0) == pytest.approx(0.18, abs=0.001)
-    assert filters.phase_lag_deg(2000.0) == pytest.approx(7.2, abs=0.05)
+    assert filters.attenuation_db(filters.MODULATOR_HZ) == pytest.approx(48.1, abs=0.1)
+    assert filters.phase_lag_deg(50.0) == pytest.approx(0.178, abs=0.001)
+    assert filters.phase_lag_deg(2000.0) == pytest.approx(7.1, abs=0.05)
 
 
 def test_filter_mismatch_costs_little_power() -> None:

@@ -34,7 +34,7 @@ def test_ripple_cannot_exceed_what_the_charging_resistor_passes(meter: Design) -
 
 
 def test_a_flash_keeps_its_registers_for_a_year_and_bears_an_erase_a_day(meter: Design) -> None:
-    part = next(p for p in meter.parts if p.mpn.startswith("GD25Q"))
+    part = next(p for p in meter.parts if p.mpn.startswith("PY25Q"))
     kept = point(memory_endurance, meter, part.address, "retention")
     assert kept.low == pytest.approx(8766.0 * 3600.0)
     erased = point(memory_endurance, meter, part.address, "erase endurance")
