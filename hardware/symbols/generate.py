@@ -199,6 +199,41 @@ def _box(spec: PartSpec) -> _Drawn:
     return _Drawn(drawn, placed, (-half, top + 1.27), (-half, bottom - 1.27))
 
 
+def _fet(spec: PartSpec) -> _Drawn:
+    """A MOSFET: gate left, drain and source right, the source below in an n channel."""
+    n_channel = spec.symbol.startswith("N")
+    arrow = 1.27 if n_channel else 0.0
+    drawn = [
+        _polyline(line)
+        for line in (
+            ((-2.54, 0.0), (-0.762, 0.0)),
+            ((-0.762, 1.905), (-0.762, -1.905)),
+            ((0.0, 2.286), (0.0, 1.27)),
+            ((0.0, 0.508), (0.0, -0.508)),
+            ((0.0, -1.27), (0.0, -2.286)),
+            ((0.0, 1.778), (2.54, 1.778), (2.54, 2.54)),
+            ((0.0, -1.778), (2.54, -1.778), (2.54, -2.54)),
+            ((0.0, 0.0), (2.54, 0.0), (2.54, -1.778 if n_channel else 1.778)),
+            ((1.27 - arrow, 0.0), (1.27, 0.508), (1.27, -0.508), (1.27 - arrow, 0.0))
+            if n_channel
+            else ((2.286, 0.0), (1.016, 0.508), (1.016, -0.508), (2.286, 0.0)),
+        )
+    ]
+    upper, lower = ("D", "S") if n_channel else ("S", "D")
+    by_name = {pin.name: pin for pin in spec.pins}
+    placed = [
+        _pin(by_name["G"], -5.08, 0, 0, _GRID),
+        _pin(by_name[upper], 5.08, _GRID, 180, _GRID),
+        _pin(by_name[lower], 5.08, -_GRID, 180, _GRID),
+    ]
+    return _Drawn(drawn, placed, (-2.54, 3.81), (-2.54, -3.81))
+
+
+def is_fet(spec: PartSpec) -> bool:
+    """Whether a part's pins are a gate, a source and a drain."""
+    return sorted(pin.name for pin in spec.pins) == ["D", "G", "S"]
+
+
 def _two_terminal(spec: PartSpec) -> _Drawn:
     drawn = [_polyline(line) for line in _BODIES[spec.drawing]]
     beside = ((2.54, 1.27), (2.54, -1.27))
@@ -224,8 +259,9 @@ def _field(name: str, text: str, at: tuple[float, float]) -> Node:
 def symbol(spec: PartSpec) -> Node:
     """The library symbol of a part."""
     plain = spec.drawing is not Drawing.BOX
-    drawn = _two_terminal(spec) if plain else _box(spec)
-    named = (("hide", "yes"),) if plain else ()
+    fet = is_fet(spec)
+    drawn = _fet(spec) if fet else _two_terminal(spec) if plain else _box(spec)
+    named = (("hide", "yes"),) if plain or fet else ()
     return (
         "symbol",
         Quoted(spec.symbol),

@@ -7,7 +7,7 @@ from math import ceil
 from typing import Final
 
 from hardware.design import Part, PinUse, Side
-from hardware.kicad.schematic.model import Align, Drawing, FieldAt, NoConnect, PlacedPart
+from hardware.kicad.schematic.model import Align, Drawing, FieldAt, NoConnect, PlacedPart, text_width
 from hardware.kicad.schematic.nets import BlockNets
 from hardware.kicad.schematic.rows import Row, RowDrawer
 from hardware.kicad.schematic.shapes import Shape, shape, turned, turned_box
@@ -69,19 +69,27 @@ def anchor(nets: BlockNets, part: Part) -> Drawing:
             0,
             0,
             mirror,
-            FieldAt(body.x0, body.y0 - 1.0, Align.LEFT),
-            FieldAt(body.x0, body.y1 + 1.0, Align.LEFT),
+            FieldAt((body.x0 + body.x1) / 2, body.y0 - 1.0, Align.CENTRE),
+            FieldAt((body.x0 + body.x1) / 2, body.y1 + 1.0, Align.CENTRE),
             body,
         )
     )
+    wide = text_width(part.value) / 2 + 0.6
     for direction in (-1, 1):
-        _side(nets, part, form, mirror, direction, drawing)
+        _side(nets, part, form, mirror, direction, drawing, wide)
     return drawing
 
 
 def _side(
-    nets: BlockNets, part: Part, form: Shape, mirror: str, direction: int, drawing: Drawing
+    nets: BlockNets,
+    part: Part,
+    form: Shape,
+    mirror: str,
+    direction: int,
+    drawing: Drawing,
+    wide: float,
 ) -> None:
+    """Rows of one side; ``wide`` is how far the texts of the part reach from its middle."""
     flip = -1 if mirror else 1
     uses = {use.number: use for use in part.pins}
     pins = sorted((p for p in form.pins if p.side * flip == direction), key=lambda p: p.y)
@@ -104,7 +112,10 @@ def _side(
             continue
         entries.append(_with_row(nets, drawer, use, pin.y))
     _spread(entries)
-    _join(entries, edge, direction, drawing)
+    body = turned_box(form.body, 0, mirror)
+    middle = (body.x0 + body.x1) / 2
+    stub = max(_STUB, ceil(wide - abs(edge - middle)))
+    _join(entries, edge, direction, drawing, stub)
 
 
 def _with_row(nets: BlockNets, drawer: RowDrawer, use: PinUse, y: int) -> _Entry:
@@ -139,7 +150,7 @@ def _spread(entries: list[_Entry]) -> None:
         entry.row_y = round(place + 1e-9) + round(offset)
 
 
-def _join(entries: list[_Entry], edge: int, direction: int, drawing: Drawing) -> None:
+def _join(entries: list[_Entry], edge: int, direction: int, drawing: Drawing, stub: int) -> None:
     """Wires from the pins to their rows: the further a row moves, the nearer its bend stands."""
     rows = [entry for entry in entries if entry.row]
     for group in (rows, rows[::-1]):
@@ -153,8 +164,8 @@ def _join(entries: list[_Entry], edge: int, direction: int, drawing: Drawing) ->
     for entry in rows:
         assert entry.row
         straight = entry.row_y == entry.y
-        u = 0 if entry.row.bare and straight else _STUB + widest
-        bend = edge + direction * (_STUB + entry.channel - (0 if straight else 1))
+        u = 0 if entry.row.bare and straight else stub + widest
+        bend = edge + direction * (stub + entry.channel - (0 if straight else 1))
         start = edge + direction * u
         if straight:
             drawing.wire(edge, entry.y, start, entry.y)

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from hardware.design import Design
 from hardware.kicad.schematic import signs
 from hardware.kicad.schematic.files import SheetPlace, sheet_file
-from hardware.kicad.schematic.pages import page
+from hardware.kicad.schematic.pages import page, title_of
 from hardware.kicad.schematic.project import footprint_table, project_file, symbol_table
 from hardware.kicad.schematic.root import root_page, sheet_nodes
-from hardware.kicad.schematic.story import headline
 
 
 def folder(board: str) -> str:
@@ -36,7 +35,7 @@ def schematic(design: Design, date: str = "") -> dict[str, str]:
         ),
     }
     for block in design.blocks:
-        title = block.address.replace("_", " ")
+        title = title_of(block.address)
         place = SheetPlace(design, block.address, pages[block.address], title, date)
         drawn = page(design, block)
         files[f"{home}/{block.address}.kicad_sch"] = sheet_file(place, drawn.paper, drawn.drawing)
@@ -49,6 +48,3 @@ def schematics(designs: Mapping[str, Design], date: str = "") -> dict[str, str]:
     for design in designs.values():
         files.update(schematic(design, date))
     return files
-
-
-__all__ = ["folder", "headline", "schematic", "schematics"]

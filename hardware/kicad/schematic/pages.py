@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 from typing import Final
 
@@ -11,11 +11,11 @@ from hardware.kicad.schematic.anchors import CONNECTORS, anchor, is_output_conne
 from hardware.kicad.schematic.free import banks, free_rows
 from hardware.kicad.schematic.model import (
     GRID_MM,
-    LINE_PITCH,
     TEXT_MM,
     Box,
     Drawing,
     Note,
+    note_box,
 )
 from hardware.kicad.schematic.nets import BlockNets, plain
 from hardware.kicad.schematic.story import wrapped
@@ -23,7 +23,9 @@ from hardware.parts.spec import PinKind
 
 _MARGIN: Final = 13.0  # from the paper's edge to the first thing, mm: KiCad's frame ends at 12
 _TITLE_HEIGHT: Final = 36.0  # of the title block above the frame's lower edge, mm
-_GAP: Final = 6  # between two drawings, steps
+_TITLE_WIDTH: Final = 111.0
+_GAPS: Final = (12, 9, 6, 4)  # between two drawings, steps: the widest that fits is taken
+_ACRONYMS: Final = ("mcu", "usb")
 _DRIVES: Final = (PinKind.OUTPUT, PinKind.TRI_STATE, PinKind.OPEN_COLLECTOR, PinKind.POWER_OUT)
 
 
@@ -102,61 +104,102 @@ def _flow(
 def page(design: Design, block: Block) -> Page:
     """The sheet of a block; ValueError if it does not fit on A3."""
     nets = BlockNets(design, block.address)
-    main = [anchor(nets, part) for part in anchors_in_order(design, block.address)]
-    rest = [*free_rows_first(nets)]
+    drawings = [anchor(nets, part) for part in anchors_in_order(design, block.address)]
+    drawings += _left_over(nets)
     for paper in PAPERS:
-        placed = _packed(main, rest, paper)
-        if placed is not None and _add_story(placed, block, paper):
-            return Page(paper, placed)
+        for below in (False, True):
+            story = _story(block, paper, below=below)
+            area = _area(paper, story, below=below)
+            if area is None:
+                continue
+            for gap in _GAPS:
+                placed = _packed(drawings, area, gap)
+                if placed is not None:
+                    placed.notes += [_heading(block), story]
+                    return Page(paper, placed)
     raise ValueError(f"{design.name}: block {block.address} does not fit on A3; split it")
 
 
-def free_rows_first(nets: BlockNets) -> list[Drawing]:
-    """Banks and free rows of what the anchors left over."""
+def _left_over(nets: BlockNets) -> list[Drawing]:
+    """Free rows and banks of what no anchor took."""
     bank_drawings = banks(nets)
     return [*free_rows(nets), *bank_drawings]
 
 
-def _area(paper: Paper) -> Box:
-    """Room of the circuit in steps: left of the story."""
-    return Box(
-        ceil(_MARGIN / GRID_MM),
-        ceil((_MARGIN + 9) / GRID_MM),
-        floor((paper.width - _MARGIN - paper.story - 6) / GRID_MM),
-        floor((paper.height - _MARGIN) / GRID_MM),
-    )
+def title_of(address: str) -> str:
+    """A block's address as a title."""
+    words = [word.upper() if word in _ACRONYMS else word for word in address.split("_")]
+    title = " ".join(words)
+    return title[0].upper() + title[1:]
 
 
-def _packed(main: list[Drawing], rest: list[Drawing], paper: Paper) -> Drawing | None:
-    """Drawings on shelves from left to right and down; None if they do not fit."""
-    area = _area(paper)
-    sheet = Drawing()
-    shelves: list[list[float]] = []  # of each: x of the next, top, height, bottom limit
-    top: float = area.y0
-    x: float = area.x0
-    height = 0.0
-    for drawing in [*main, *rest]:
-        box = drawing.bounds()
-        if x > area.x0 and x + box.width > area.x1:
-            top, x, height = top + height + _GAP, area.x0, 0.0
-        if x + box.width > area.x1 or top + box.height > area.y1:
+def _heading(block: Block) -> Note:
+    return Note(title_of(block.address), _MARGIN / GRID_MM, _MARGIN / GRID_MM, 3.0, bold=True)
+
+
+def _story(block: Block, paper: Paper, *, below: bool) -> Note:
+    """The story in a column on the right, or beside the title block at the bottom."""
+    if not below:
+        x = paper.width - _MARGIN - paper.story
+        text = wrapped(block.story, paper.story / GRID_MM, TEXT_MM)
+        return Note(text, x / GRID_MM, (_MARGIN + 1) / GRID_MM)
+    width = (paper.width - 2 * _MARGIN - _TITLE_WIDTH - 6) / GRID_MM
+    text = wrapped(block.story, width, TEXT_MM)
+    note = Note(text, _MARGIN / GRID_MM, 0.0)
+    top = (paper.height - _MARGIN) / GRID_MM - note_box(note).height
+    return replace(note, y=top)
+
+
+def _area(paper: Paper, story: Note, *, below: bool) -> Box | None:
+    """Room of the circuit in steps beside or above the story; None if the story has no room."""
+    told = note_box(story)
+    left, top = _MARGIN / GRID_MM + 1, (_MARGIN + 9) / GRID_MM
+    right, bottom = (paper.width - _MARGIN) / GRID_MM, (paper.height - _MARGIN) / GRID_MM
+    over_title = bottom - (_TITLE_HEIGHT + 3) / GRID_MM
+    if below:
+        area = Box(ceil(left), ceil(top), floor(right), floor(min(told.y0 - 3, over_title)))
+    else:
+        low = bottom if told.x0 - 4 < right - _TITLE_WIDTH / GRID_MM else over_title
+        area = Box(ceil(left), ceil(top), floor(told.x0 - 4), floor(low))
+        if told.y1 > over_title:
             return None
-        sheet.add(drawing, ceil(x - box.x0), ceil(top - box.y0))
-        x += box.width + _GAP
-        height = max(height, box.height)
-    del shelves
+    return area if area.height > 10 else None
+
+
+def _packed(drawings: list[Drawing], area: Box, gap: int) -> Drawing | None:
+    """Drawings on shelves from left to right and down; None if they do not fit."""
+    shelves: list[list[Drawing]] = []
+    x = area.x0
+    for drawing in drawings:
+        width = drawing.bounds().width
+        if width > area.width:
+            return None
+        if not shelves or x + width > area.x1:
+            shelves.append([])
+            x = area.x0
+        shelves[-1].append(drawing)
+        x += width + gap
+    heights = [max(d.bounds().height for d in shelf) for shelf in shelves]
+    spare = area.height - sum(heights) - gap * (len(shelves) - 1)
+    if spare < 0:
+        return None
+    return _placed(shelves, heights, area, gap, min(spare / (len(shelves) + 1), gap))
+
+
+def _placed(
+    shelves: list[list[Drawing]], heights: list[float], area: Box, gap: int, extra: float
+) -> Drawing:
+    """The shelves on the sheet, their drawings at one height, spare room between them."""
+    sheet = Drawing()
+    top = area.y0 + extra
+    for shelf, height in zip(shelves, heights, strict=True):
+        boxes = [drawing.bounds() for drawing in shelf]
+        used = sum(box.width for box in boxes) + gap * (len(boxes) - 1)
+        between = gap + min(gap, (area.width - used) / (len(boxes) + 1))
+        x = area.x0 + min(gap, (area.width - used) / 2)
+        for drawing, box in zip(shelf, boxes, strict=True):
+            y = top + (height - box.height) / 2
+            sheet.add(drawing, floor(x - box.x0), round(y - box.y0))
+            x += box.width + between
+        top += height + gap + extra
     return sheet
-
-
-def _add_story(sheet: Drawing, block: Block, paper: Paper) -> bool:
-    """Heading and story; False if the story does not fit above the title block."""
-    x = (paper.width - _MARGIN - paper.story) / GRID_MM
-    y = _MARGIN / GRID_MM
-    text = wrapped(block.story, paper.story / GRID_MM, TEXT_MM)
-    room = (paper.height - _MARGIN - _TITLE_HEIGHT) / GRID_MM - y - 4
-    if (text.count("\n") + 1) * LINE_PITCH * TEXT_MM / GRID_MM > room:
-        return False
-    title = block.address.replace("_", " ").capitalize()
-    sheet.notes.append(Note(title, _MARGIN / GRID_MM, y, 3.0, bold=True))
-    sheet.notes.append(Note(text, x, y + 0.0))
-    return True

@@ -31,6 +31,7 @@ _HALF: Final = 3  # from the middle of a small part to its pin, in steps
 _INLINE_BODIES: Final = (Body.INDUCTOR, Body.FERRITE, Body.FUSE, Body.DIODE, Body.SCHOTTKY)
 _SHUNT_REACH: Final = 1 + 2 * _HALF  # from the row to the far pin of a shunt
 _NEXT: Final = 2  # between two things on a row
+_FIRST: Final = 3  # from a bend or a pin to the first shunt: half a symbol and some air
 
 
 @dataclass
@@ -198,19 +199,24 @@ class RowDrawer:
 
         Returns where the last column stands and where the next thing may stand.
         """
-        next_up = next_down = u + 1
+        next_up = next_down = u + _FIRST
         last = u
+        before: tuple[str, int] | None = None
         for part in shunts:
             other = self._other(part, net)
             down = bool(other) and self.nets.roles[other] is not Role.RAIL
             at = next_down if down else next_up
             at += at == last and last > u
             width = self._shunt(row, part, net, at, 1 if down else -1)
-            if other:
-                self._supply(row, other, at, _SHUNT_REACH * (1 if down else -1))
             if down:
+                self._supply(row, other, at, _SHUNT_REACH)
                 next_down = at + width
             else:
+                if before and before[0] == other:
+                    self._wire(row, before[1], -_SHUNT_REACH, at, -_SHUNT_REACH)
+                elif other:
+                    self._supply(row, other, at, -_SHUNT_REACH)
+                before = (other, at) if other else None
                 next_up = at + width
             last = max(last, at)
         if flag:
@@ -310,7 +316,7 @@ class RowDrawer:
         self._wire(row, u, 0, u + margin, 0)
         x = self._x(u + margin + _HALF)
         body = turned_box(form.body, angle, mirror)
-        drawn = turned_box(Box(form.body.x0, -_HALF, min(-form.body.x0, 2.2), _HALF), angle, mirror)
+        drawn = turned_box(form.drawing, angle, mirror)
         row.drawing.parts.append(
             PlacedPart(
                 part,

@@ -25,9 +25,10 @@ class ShapePin:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Pins and body of a symbol in its own coordinates, in steps, y down."""
+    """Pins of a symbol, its drawing, and drawing with pins, in its own coordinates, y down."""
 
     pins: tuple[ShapePin, ...]
+    drawing: Box
     body: Box
 
     def pin(self, number: str) -> ShapePin:
@@ -71,8 +72,9 @@ def shape(spec: PartSpec) -> Shape:
         at = _step(x, spec.symbol), _step(y, spec.symbol)
         pins.append(ShapePin(number, *at, side))
     corners = [*_numbers(node, "xy"), *_numbers(node, "start"), *_numbers(node, "end")]
-    points = [*corners, *((p.x, p.y) for p in pins)] if is_plain(spec) else corners
-    return Shape(tuple(pins), hull(Box(x, y, x, y) for x, y in points))
+    drawing = hull(Box(x, y, x, y) for x, y in corners)
+    ends = [Box(p.x, p.y, p.x, p.y) for p in pins] if is_plain(spec) else []
+    return Shape(tuple(pins), drawing, hull((drawing, *ends)))
 
 
 def is_plain(spec: PartSpec) -> bool:

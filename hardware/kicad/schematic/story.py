@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import Final
 
 from hardware.kicad.schematic.model import text_width
@@ -13,10 +12,10 @@ _PARAGRAPH: Final = "\n\n"
 def wrapped(story: str, width: float, size_mm: float) -> str:
     """The story's paragraphs filled to ``width`` grid steps; lists and drawings keep their lines.
 
-    Backquotes of code are left out: KiCad shows plain text.
+    Marks of code and bold are left out: KiCad shows plain text.
     """
     out = []
-    for paragraph in story.replace("``", "").split(_PARAGRAPH):
+    for paragraph in story.replace("``", "").replace("**", "").split(_PARAGRAPH):
         lines = paragraph.splitlines()
         if any(line.startswith("    ") for line in lines):
             out.append("\n".join(part for line in lines for part in _fill(line, width, size_mm)))
@@ -37,8 +36,3 @@ def _fill(line: str, width: float, size_mm: float) -> list[str]:
             rows[-1] = longer
     return rows
 
-
-def headline(story: str, address: str) -> str:
-    """The first sentence of a story without its closing point, for the sheet's title."""
-    first = story.split("\n")[0].replace("``", "").rstrip(".")
-    return textwrap.shorten(first or address.replace("_", " "), 90, placeholder=" ...")
