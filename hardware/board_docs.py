@@ -54,7 +54,8 @@ def _group_of(block: str) -> str:
     return re.sub(r"_\d+\Z", "", block.split("/", maxsplit=1)[0])
 
 
-def _sides(design: Design, group: str) -> str:
+def sides(design: Design, group: str) -> str:
+    """On which side of the barrier a group lies: mains, SELV or across the barrier."""
     hazardous = {
         net.domain.hazardous
         for part in design.parts
@@ -221,7 +222,7 @@ def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float,
 
 
 def _box(design: Design, group: Group, x: float, y: float) -> str:
-    fill, border = _COLOURS[_sides(design, group.name)]
+    fill, border = _COLOURS[sides(design, group.name)]
     names = _rails(design, group.name)
     rails = ", ".join(names) if len(names) <= 3 else f"{', '.join(names[:2])} + {len(names) - 2}"
     parts = sum(_group_of(part.block) == group.name for part in design.parts)

@@ -17,12 +17,15 @@ _GRID: Final = 2.54
 _FONT: Final[Node] = ("effects", ("font", ("size", 1.27, 1.27)))
 _HIDDEN: Final[Node] = ("effects", ("font", ("size", 1.27, 1.27)), ("hide", "yes"))
 _GROUND_NAMES: Final = ("GND", "AGND", "DGND", "VSS", "EP", "EPAD", "PGND")
+_MANY_GROUNDS: Final = 12  # a shielded module's: half of them go to the foot of the right column
 _RIGHT_KINDS: Final = (
     PinKind.OUTPUT,
     PinKind.TRI_STATE,
     PinKind.OPEN_COLLECTOR,
     PinKind.POWER_OUT,
 )
+
+_FETS: Final = {"NMOS": True, "PMOS": False}  # symbol -> whether it is an n channel
 
 _Line = tuple[tuple[float, float], ...]
 
@@ -157,11 +160,23 @@ def box_columns(spec: PartSpec) -> tuple[list[Pin], list[Pin]]:
         if pin.kind in (PinKind.BIDIRECTIONAL, PinKind.PASSIVE, PinKind.NO_CONNECT)
         and pin.name not in _GROUND_NAMES
     ]
+    grounds = [pin for pin in left if pin.name in _GROUND_NAMES]
+    if len(grounds) > _MANY_GROUNDS:
+        moved = grounds[len(grounds) // 2 :]
+        left = [pin for pin in left if pin not in moved]
+        columns = _balanced(left, [*right, *moved], movable)
+        return columns[0], sorted(columns[1], key=lambda pin: pin in moved)
     if len(spec.pins) > 4:
-        while movable and len(left) > len(right) + 1:
-            pin = movable.pop()
-            left.remove(pin)
-            right.append(pin)
+        return _balanced(left, right, movable)
+    return left, right
+
+
+def _balanced(left: list[Pin], right: list[Pin], movable: list[Pin]) -> tuple[list[Pin], list[Pin]]:
+    """Columns of about one length: the last pins that may move go over to the right."""
+    while movable and len(left) > len(right) + 1:
+        pin = movable.pop()
+        left.remove(pin)
+        right.append(pin)
     return left, right
 
 
@@ -201,8 +216,7 @@ def _box(spec: PartSpec) -> _Drawn:
 
 def _fet(spec: PartSpec) -> _Drawn:
     """A MOSFET: gate left, drain and source right, the source below in an n channel."""
-    n_channel = spec.symbol.startswith("N")
-    arrow = 1.27 if n_channel else 0.0
+    n_channel = _FETS[spec.symbol]
     drawn = [
         _polyline(line)
         for line in (
@@ -214,7 +228,7 @@ def _fet(spec: PartSpec) -> _Drawn:
             ((0.0, 1.778), (2.54, 1.778), (2.54, 2.54)),
             ((0.0, -1.778), (2.54, -1.778), (2.54, -2.54)),
             ((0.0, 0.0), (2.54, 0.0), (2.54, -1.778 if n_channel else 1.778)),
-            ((1.27 - arrow, 0.0), (1.27, 0.508), (1.27, -0.508), (1.27 - arrow, 0.0))
+            ((0.0, 0.0), (1.27, 0.508), (1.27, -0.508), (0.0, 0.0))
             if n_channel
             else ((2.286, 0.0), (1.016, 0.508), (1.016, -0.508), (2.286, 0.0)),
         )
@@ -227,11 +241,6 @@ def _fet(spec: PartSpec) -> _Drawn:
         _pin(by_name[lower], 5.08, -_GRID, 180, _GRID),
     ]
     return _Drawn(drawn, placed, (-2.54, 3.81), (-2.54, -3.81))
-
-
-def is_fet(spec: PartSpec) -> bool:
-    """Whether a part's pins are a gate, a source and a drain."""
-    return sorted(pin.name for pin in spec.pins) == ["D", "G", "S"]
 
 
 def _two_terminal(spec: PartSpec) -> _Drawn:
@@ -259,7 +268,7 @@ def _field(name: str, text: str, at: tuple[float, float]) -> Node:
 def symbol(spec: PartSpec) -> Node:
     """The library symbol of a part."""
     plain = spec.drawing is not Drawing.BOX
-    fet = is_fet(spec)
+    fet = spec.symbol in _FETS
     drawn = _fet(spec) if fet else _two_terminal(spec) if plain else _box(spec)
     named = (("hide", "yes"),) if plain or fet else ()
     return (

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil
 from typing import Final
 
 from hardware.design import Part, PinUse, Side
-from hardware.kicad.schematic.model import Align, Drawing, FieldAt, NoConnect, PlacedPart, text_width
+from hardware.kicad.schematic.model import (
+    Align,
+    Drawing,
+    FieldAt,
+    NoConnect,
+    PlacedPart,
+    text_width,
+)
 from hardware.kicad.schematic.nets import BlockNets
 from hardware.kicad.schematic.rows import Row, RowDrawer
 from hardware.kicad.schematic.shapes import Shape, shape, turned, turned_box
@@ -136,7 +144,7 @@ def _spread(entries: list[_Entry]) -> None:
     """
     rows = [entry for entry in entries if entry.row or not entry.joined]
     offsets = [0.0]
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in pairwise(rows):
         offsets.append(offsets[-1] + max(2.0, ceil(before.down + after.up + 0.2)))
     pools: list[list[float]] = []
     for entry, offset in zip(rows, offsets, strict=True):

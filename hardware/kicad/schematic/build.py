@@ -9,7 +9,8 @@ from hardware.kicad.schematic import signs
 from hardware.kicad.schematic.files import SheetPlace, sheet_file
 from hardware.kicad.schematic.pages import page, title_of
 from hardware.kicad.schematic.project import footprint_table, project_file, symbol_table
-from hardware.kicad.schematic.root import root_page, sheet_nodes
+from hardware.kicad.schematic.root import root_page
+from hardware.kicad.schematic.root_file import root_nodes
 
 
 def folder(board: str) -> str:
@@ -24,14 +25,14 @@ def schematic(design: Design, date: str = "") -> dict[str, str]:
         raise ValueError(f"{design.name}: a block inside a block has no sheet yet: {nested[0]}")
     home = folder(design.name)
     pages = {block.address: str(n) for n, block in enumerate(design.blocks, 2)}
-    paper, drawing, boxes = root_page(design, pages)
-    root = SheetPlace(design, "", "1", design.title, date)
+    root = root_page(design, pages)
+    place = SheetPlace(design, "", "1", design.title, date)
     files = {
         f"{home}/{design.name}.kicad_pro": project_file(design),
         f"{home}/sym-lib-table": symbol_table(),
         f"{home}/fp-lib-table": footprint_table(design),
         f"{home}/{design.name}.kicad_sch": sheet_file(
-            root, paper, drawing, sheet_nodes(design, boxes)
+            place, root.paper, root.drawing, tuple(root_nodes(place, root))
         ),
     }
     for block in design.blocks:

@@ -6,6 +6,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from hardware.design import Design
@@ -63,7 +64,9 @@ class SheetPlace:
         return f"/{root}/{stable_id(self.design.name, self.address)}"
 
 
-def sheet_file(place: SheetPlace, paper: Paper, drawing: Drawing, more: tuple[Node, ...] = ()) -> str:
+def sheet_file(
+    place: SheetPlace, paper: Paper, drawing: Drawing, more: tuple[Node, ...] = ()
+) -> str:
     """Text of a sheet; ``more`` are further items, ready made (the root's sheet symbols)."""
     design = place.design
     nodes: list[Node] = [
@@ -127,7 +130,9 @@ def _library_symbols(design: Design, drawing: Drawing) -> Iterator[Node]:
         yield (head, Quoted(f"{SIGN_LIBRARY}:{sign.value}"), *rest)
 
 
-def _effects(align: Align, *, size: float = TEXT_MM, hide: bool = False, bold: bool = False) -> Node:
+def _effects(
+    align: Align, *, size: float = TEXT_MM, hide: bool = False, bold: bool = False
+) -> Node:
     weight = (("bold", "yes"),) if bold else ()
     justify = () if align is Align.CENTRE else (("justify", align.value),)
     hidden = (("hide", "yes"),) if hide else ()
@@ -210,7 +215,7 @@ def split_wires(design: Design, drawing: Drawing) -> list[tuple[int, int, int, i
     for wire in _tidy_wires(drawing):
         inner = sorted(point for point in stops if _inside(point, wire))
         points = [wire[:2], *inner, wire[2:]]
-        pieces += [(*a, *b) for a, b in zip(points, points[1:], strict=False)]
+        pieces += [(*a, *b) for a, b in pairwise(points)]
     return pieces
 
 
@@ -258,8 +263,15 @@ def _label(place: SheetPlace, label: Label) -> Node:
     )
 
 
-def _field(name: str, text: str, at: FieldAt | None, placed_at: tuple[float, float], turn: int,
-           mirror: str, size: float = TEXT_MM) -> Node:
+def _field(
+    name: str,
+    text: str,
+    at: FieldAt | None,
+    placed_at: tuple[float, float],
+    turn: int,
+    mirror: str,
+    size: float = TEXT_MM,
+) -> Node:
     """A field; KiCad turns and flips its text with the symbol, so both are undone here."""
     if at is None:
         return (

@@ -9,8 +9,10 @@ from typing import Final
 
 from hardware.design import MAINS_N, Design, NetClass, NetRecord, Part
 from hardware.kicad.schematic.shapes import is_plain
+from hardware.netlist import unconnected_name
 from hardware.parts.spec import Drawing as Body
 from hardware.parts.spec import PinKind
+from hardware.symbols.generate import shown_name
 
 TEST_POINT: Final = "TP"
 
@@ -51,6 +53,20 @@ def kicad_net_name(design: Design, net: NetRecord) -> str:
     if is_global(design, net):
         return net.name
     return f"/{blocks_of(design, net)[0]}/{net.name}"
+
+
+def kicad_nets(design: Design) -> dict[str, set[tuple[str, str]]]:
+    """Every net as KiCad exports it, open pins included: name -> (reference, pin number)."""
+    nets = {
+        kicad_net_name(design, net): {(node.reference, node.pin) for node in net.nodes}
+        for net in design.nets
+    }
+    for part in design.parts:
+        for use in part.pins:
+            if use.net is None:
+                name = unconnected_name(part, shown_name(use.name), use.number)
+                nets[name] = {(part.reference, use.number)}
+    return nets
 
 
 def is_global(design: Design, net: NetRecord) -> bool:
@@ -107,8 +123,7 @@ class BlockNets:
         self.flags = {
             net.name
             for net in flagged_nets(design)
-            if role(design, net) is Role.SIGNAL
-            and blocks_of(design, net)[0] == self.block
+            if role(design, net) is Role.SIGNAL and blocks_of(design, net)[0] == self.block
         }
         pins: dict[str, list[tuple[str, PinKind]]] = defaultdict(list)
         for part in inside:

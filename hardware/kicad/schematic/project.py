@@ -35,10 +35,10 @@ _PIN_MAP: Final = (
 def project_file(design: Design) -> str:
     """Text of ``<board>.kicad_pro``: net classes by name; widths and gaps belong to the board."""
     # Line widths of the schematic in mil.
-    drawn = {"bus_width": 12, "line_style": 0, "wire_width": 6}
-    classes = [{"name": "Default", "priority": 2147483647} | drawn]
+    drawn: dict[str, int | str] = {"bus_width": 12, "line_style": 0, "wire_width": 6}
+    classes = [drawn | {"name": "Default", "priority": 2147483647}]
     classes += [
-        {"name": kind.value, "priority": number} | drawn for number, kind in enumerate(NetClass)
+        drawn | {"name": kind.value, "priority": number} for number, kind in enumerate(NetClass)
     ]
     patterns = [
         {"netclass": net.net_class.value, "pattern": kicad_net_name(design, net)}

@@ -20,7 +20,6 @@ from hardware.kicad.schematic.model import (
     PlacedPart,
     PlacedSign,
     Sign,
-    label_length,
     text_width,
 )
 from hardware.kicad.schematic.nets import BlockNets, Role, ends
@@ -158,7 +157,8 @@ class RowDrawer:
 
     def _sorted(self, net: str) -> tuple[list[Part], list[Part]]:
         """Waiting parts on a net: those to a supply, and those that lead on."""
-        shunts, series = [], []
+        shunts: list[Part] = []
+        series: list[Part] = []
         for part in self.nets.on(net):
             other = self._other(part, net)
             drawing = self.nets.design.spec(part).drawing

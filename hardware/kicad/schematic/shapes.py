@@ -94,7 +94,5 @@ def turned(x: float, y: float, angle: int, mirror: str) -> tuple[float, float]:
 
 def turned_box(box: Box, angle: int, mirror: str) -> Box:
     """A rectangle after turning and mirroring."""
-    corners = (
-        turned(x, y, angle, mirror) for x, y in ((box.x0, box.y0), (box.x1, box.y1))
-    )
+    corners = (turned(x, y, angle, mirror) for x, y in ((box.x0, box.y0), (box.x1, box.y1)))
     return hull(Box(x, y, x, y) for x, y in corners)

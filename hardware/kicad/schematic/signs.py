@@ -28,6 +28,12 @@ _LINES: Final[dict[Sign, tuple[_Line, ...]]] = {
 }
 
 
+def _polyline(line: _Line) -> Node:
+    points: Node = ("pts", *(("xy", x, y) for x, y in line))
+    stroke: Node = ("stroke", ("width", 0.254), ("type", "default"))
+    return ("polyline", points, stroke, ("fill", ("type", "none")))
+
+
 def sign_symbol(sign: Sign) -> Node:
     """The library symbol of a sign."""
     flag = sign is Sign.FLAG
@@ -42,22 +48,20 @@ def sign_symbol(sign: Sign) -> Node:
         ("exclude_from_sim", "no"),
         ("in_bom", "no"),
         ("on_board", "yes"),
-        ("property", Quoted("Reference"), Quoted("#FLG" if flag else "#PWR"), ("at", 0, 0, 0), _HIDDEN),
+        (
+            "property",
+            Quoted("Reference"),
+            Quoted("#FLG" if flag else "#PWR"),
+            ("at", 0, 0, 0),
+            _HIDDEN,
+        ),
         ("property", Quoted("Value"), Quoted(name), ("at", 0, -3.81 if down else 3.81, 0), _SHOWN),
         ("property", Quoted("Footprint"), Quoted(""), ("at", 0, 0, 0), _HIDDEN),
         ("property", Quoted("Datasheet"), Quoted(""), ("at", 0, 0, 0), _HIDDEN),
         (
             "symbol",
             Quoted(f"{name}_0_1"),
-            *(
-                (
-                    "polyline",
-                    ("pts", *(("xy", x, y) for x, y in line)),
-                    ("stroke", ("width", 0.254), ("type", "default")),
-                    ("fill", ("type", "none")),
-                )
-                for line in _LINES[sign]
-            ),
+            *(_polyline(line) for line in _LINES[sign]),
         ),
         (
             "symbol",

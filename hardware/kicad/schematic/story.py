@@ -35,4 +35,3 @@ def _fill(line: str, width: float, size_mm: float) -> list[str]:
         else:
             rows[-1] = longer
     return rows
-
