@@ -15,7 +15,7 @@ import sexpdata
 
 from hardware.boards import BOARDS
 from hardware.design import Design
-from hardware.kicad.schematic.build import folder
+from hardware.kicad.schematic.build import export, folder
 from hardware.kicad.schematic.model import GRID_MM, Box, field_boxes, sign_text, text_box
 from hardware.kicad.schematic.nets import kicad_nets
 from hardware.kicad.schematic.pages import page
@@ -141,3 +141,11 @@ def test_kicad_draws_the_texts_where_we_think(
             and box.y0 - 0.6 < place[2] < box.y1 + 0.6
         ]
         assert near, f"{text} is drawn at {drawn[text]}, not at {box}"
+
+
+def test_pdf_and_pictures_hold_every_sheet(
+    kicad_cli: str, designs: dict[str, Design], tmp_path: Path
+) -> None:
+    pdf, *pictures = export(ROOT, "lan_w5500", tmp_path)
+    assert pdf.read_bytes().startswith(b"%PDF")
+    assert len(pictures) == len(designs["lan_w5500"].blocks) + 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from math import ceil
 from typing import Final
 
@@ -19,6 +18,7 @@ from hardware.kicad.schematic.model import (
 from hardware.kicad.schematic.nets import BlockNets
 from hardware.kicad.schematic.rows import Row, RowDrawer
 from hardware.kicad.schematic.shapes import Shape, shape, turned, turned_box
+from hardware.kicad.schematic.spread import bends, row_places
 from hardware.parts.spec import PinKind
 
 CONNECTORS: Final = ("J", "X")
@@ -45,7 +45,7 @@ class _Entry:
     up: float = 0.9
     down: float = 0.9
     row_y: int = 0
-    channel: int = 0
+    lane: int = 0
 
 
 def is_output_connector(nets: BlockNets, part: Part) -> bool:
@@ -138,42 +138,23 @@ def _with_row(nets: BlockNets, drawer: RowDrawer, use: PinUse, y: int) -> _Entry
 
 
 def _spread(entries: list[_Entry]) -> None:
-    """Rows as near to their pins as their heights allow, in the order of the pins.
-
-    The nearest in least squares: pool adjacent violators on the places less the heights above.
-    """
-    rows = [entry for entry in entries if entry.row or not entry.joined]
-    offsets = [0.0]
-    for before, after in pairwise(rows):
-        offsets.append(offsets[-1] + max(2.0, ceil(before.down + after.up + 0.2)))
-    pools: list[list[float]] = []
-    for entry, offset in zip(rows, offsets, strict=True):
-        pools.append([entry.y - offset, 1.0])
-        while len(pools) > 1 and pools[-2][0] > pools[-1][0] + 1e-9:
-            value, weight = pools.pop()
-            total = pools[-1][1] + weight
-            pools[-1] = [(pools[-1][0] * pools[-1][1] + value * weight) / total, total]
-    places = [value for value, weight in pools for _ in range(round(weight))]
-    for entry, place, offset in zip(rows, places, offsets, strict=True):
-        entry.row_y = round(place + 1e-9) + round(offset)
+    """Height and lane of every row; an open pin keeps its height free."""
+    rows = [entry for entry in entries if not entry.joined]
+    pins = [entry.y for entry in rows]
+    places = row_places(pins, [entry.up for entry in rows], [entry.down for entry in rows])
+    for entry, place, lane in zip(rows, places, bends(pins, places), strict=True):
+        entry.row_y, entry.lane = place, lane
 
 
 def _join(entries: list[_Entry], edge: int, direction: int, drawing: Drawing, stub: int) -> None:
     """Wires from the pins to their rows: the further a row moves, the nearer its bend stands."""
     rows = [entry for entry in entries if entry.row]
-    for group in (rows, rows[::-1]):
-        run = 0
-        for entry in group:
-            moves = entry.row_y < entry.y if group is rows else entry.row_y > entry.y
-            run = run + 1 if moves else 0
-            if moves:
-                entry.channel = run
-    widest = max((entry.channel for entry in rows), default=0)
+    widest = max((entry.lane for entry in rows), default=0)
     for entry in rows:
         assert entry.row
         straight = entry.row_y == entry.y
         u = 0 if entry.row.bare and straight else stub + widest
-        bend = edge + direction * (stub + entry.channel - (0 if straight else 1))
+        bend = edge + direction * (stub + entry.lane - (0 if straight else 1))
         start = edge + direction * u
         if straight:
             drawing.wire(edge, entry.y, start, entry.y)

@@ -21,7 +21,7 @@ from hardware.kicad.schematic.nets import BlockNets, Role, ends
 from hardware.kicad.schematic.rows import RowDrawer
 from hardware.kicad.schematic.shapes import shape, turned_box
 
-_BANK_PARTS: Final = 6
+_BANK_PARTS: Final = 8
 _TABLE_ROWS: Final = 9
 _TABLE_PITCH: Final = 4
 
@@ -41,8 +41,10 @@ def banks(nets: BlockNets) -> list[Drawing]:
     for (rail, ground), members in sorted(groups.items()):
         for part in members:
             del nets.waiting[part.reference]
-        for start in range(0, len(members), _BANK_PARTS):
-            drawings.append(_bank(nets, rail, ground, members[start : start + _BANK_PARTS]))
+        count = ceil(len(members) / _BANK_PARTS)
+        size = ceil(len(members) / count)
+        for start in range(0, len(members), size):
+            drawings.append(_bank(nets, rail, ground, members[start : start + size]))
     return drawings
 
 

@@ -11,6 +11,13 @@ from hardware.kicad.schematic.signs import LIBRARY as SIGN_LIBRARY
 from hardware.netlist import LIBRARY
 from hardware.sexpr import Node, Quoted, render
 
+# Nets of these classes carry mains voltage; widths of wires in mil.
+HAZARDOUS: Final = (NetClass.MAINS, NetClass.MAINS_SENSE, NetClass.CONTACT)
+_PLAIN: Final[dict[str, int | str]] = {"bus_width": 12, "line_style": 0, "wire_width": 6}
+_BOLD: Final[dict[str, int | str]] = _PLAIN | {
+    "schematic_color": "rgb(230, 60, 0)",
+    "wire_width": 12,
+}
 _UP: Final = "${KIPRJMOD}/../.."
 # KiCad's default matrix of pins that may meet, 0 allowed, 1 warning, 2 error; order: input, output,
 # bidirectional, tri-state, passive, free, unspecified, power input, power output, open collector,
@@ -34,11 +41,10 @@ _PIN_MAP: Final = (
 
 def project_file(design: Design) -> str:
     """Text of ``<board>.kicad_pro``: net classes by name; widths and gaps belong to the board."""
-    # Line widths of the schematic in mil.
-    drawn: dict[str, int | str] = {"bus_width": 12, "line_style": 0, "wire_width": 6}
-    classes = [drawn | {"name": "Default", "priority": 2147483647}]
+    classes = [_PLAIN | {"name": "Default", "priority": 2147483647}]
     classes += [
-        drawn | {"name": kind.value, "priority": number} for number, kind in enumerate(NetClass)
+        (_BOLD if kind in HAZARDOUS else _PLAIN) | {"name": kind.value, "priority": number}
+        for number, kind in enumerate(NetClass)
     ]
     patterns = [
         {"netclass": net.net_class.value, "pattern": kicad_net_name(design, net)}

@@ -45,6 +45,7 @@ _ORIGIN: Final = (
     "Every sheet is written from the circuit in hardware/: change the circuit, then run"
     " `make boards`.\nNets of several sheets carry global labels or the signs of supplies;"
     " names inside one sheet are local."
+    "\nBold orange wires carry mains voltage."
 )
 
 
@@ -143,7 +144,7 @@ def _flagged(design: Design) -> list[tuple[str, str]]:
 
 def _foot(design: Design, paper: Paper) -> int:
     """Where the notes at the bottom begin, in steps."""
-    return round((paper.height - 14) / GRID_MM) - _SIGN_PITCH * len(_flagged(design)) - 12
+    return round((paper.height - 14) / GRID_MM) - _SIGN_PITCH * len(_flagged(design)) - 14
 
 
 def _notes(design: Design, root: RootPage) -> None:
@@ -161,9 +162,9 @@ def _notes(design: Design, root: RootPage) -> None:
     flagged = _flagged(design)
     if flagged:
         heading = "Supplies that no power output drives on these sheets, and what does"
-        notes.append(Note(heading, 10.5, y + 5.5, 1.6, bold=True))
+        notes.append(Note(heading, 10.5, y + 7, 1.6, bold=True))
     for number, (net, driver) in enumerate(flagged):
-        row = y + 12 + _SIGN_PITCH * number
+        row = y + 14 + _SIGN_PITCH * number
         root.drawing.labels.append(Label(net, 26, row, 180, "passive"))
         root.drawing.wire(26, row, 30, row)
         root.drawing.signs.append(PlacedSign(Sign.FLAG, net, 30, row, 0, shown=False))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hardware.boards import BOARDS
 from hardware.design import Design
-from hardware.kicad.schematic.build import schematic, schematics
+from hardware.kicad.schematic.build import schematic, schematics, stale, write
 from hardware.kicad.schematic.files import junctions, pin_points, split_wires
 from hardware.kicad.schematic.legibility import overlaps
 from hardware.kicad.schematic.model import (
@@ -27,9 +30,11 @@ from hardware.kicad.schematic.model import (
 )
 from hardware.kicad.schematic.nets import BlockNets, blocks_of, kicad_nets
 from hardware.kicad.schematic.pages import PAPERS, Page, page
+from hardware.kicad.schematic.project import project_file
 from hardware.kicad.schematic.root import root_page
 from hardware.kicad.schematic.shapes import shape, turned
 from hardware.kicad.schematic.story import wrapped
+from scripts.openstrom import main
 
 ROOT = Path(__file__).resolve().parents[3]
 FRAME_MM = 11.0  # KiCad's drawing sheet: two lines 2 mm apart, 10 mm from the edge
@@ -272,3 +277,59 @@ def test_text_boxes_follow_their_alignment() -> None:
     left, right = text_box("AB", 0, 0, Align.LEFT), text_box("AB", 0, 0, Align.RIGHT)
     assert (left.x0, right.x1) == (0, 0)
     assert left.x1 == pytest.approx(-right.x0)
+
+
+def test_writing_twice_changes_nothing_and_old_sheets_go(
+    designs: dict[str, Design], tmp_path: Path
+) -> None:
+    one = {"lan_w5500": designs["lan_w5500"]}
+    assert stale(tmp_path, one) == write(tmp_path, one)
+    assert (write(tmp_path, one), stale(tmp_path, one)) == ([], [])
+    left_over = tmp_path / "hardware/kicad/lan_w5500/gone.kicad_sch"
+    left_over.write_text("", encoding="ascii")
+    assert stale(tmp_path, one) == ["hardware/kicad/lan_w5500/gone.kicad_sch"]
+    assert write(tmp_path, one) == ["hardware/kicad/lan_w5500/gone.kicad_sch"]
+    assert not left_over.exists()
+
+
+def test_the_command_tells_what_is_stale(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["boards", "--out", str(tmp_path)]) == 0
+    assert main(["boards", "--out", str(tmp_path), "--check"]) == 0
+    sheet = tmp_path / "hardware/kicad/meter/mcu.kicad_sch"
+    sheet.write_text("damaged", encoding="ascii")
+    capsys.readouterr()
+    assert main(["boards", "--out", str(tmp_path), "--check"]) == 1
+    assert "hardware/kicad/meter/mcu.kicad_sch is stale" in capsys.readouterr().out
+
+
+WORDS = st.text(st.sampled_from("0123456789.kMuR/ VXW"), min_size=1, max_size=14)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.sampled_from(("current_input_1", "usb_service", "power_fail", "hold_up", "mains_inlet")),
+    st.lists(WORDS, min_size=1, max_size=8),
+)
+def test_values_of_any_length_leave_the_sheet_right_and_legible(
+    meter: Design, block: str, words: list[str]
+) -> None:
+    parts = tuple(replace(p, value=words[n % len(words)]) for n, p in enumerate(meter.parts))
+    design = replace(meter, parts=parts)
+    (found,) = (b for b in design.blocks if b.address == block)
+    sheet = page(design, found)
+    assert overlaps(sheet.drawing, frame(sheet)) == []
+    joined = parts_of_nets(design, sheet.drawing)
+    for part in parts:
+        if part.block == block:
+            for use in part.pins:
+                assert (part.reference, use.number) in joined[use.net or ""]
+
+
+def test_wires_with_mains_voltage_are_drawn_bold(designs: dict[str, Design]) -> None:
+    for design in designs.values():
+        project = json.loads(project_file(design))
+        bold = {c["name"] for c in project["net_settings"]["classes"] if "schematic_color" in c}
+        for net in design.nets:
+            assert (net.net_class.value in bold) == net.domain.hazardous
