@@ -19,6 +19,8 @@ from hardware.kicad.schematic.build import export, folder
 from hardware.kicad.schematic.model import GRID_MM, Box, field_boxes, sign_text, text_box
 from hardware.kicad.schematic.nets import kicad_nets
 from hardware.kicad.schematic.pages import page
+from hardware.outputs import netlist_path
+from tests.hardware.reader import read
 
 pytestmark = pytest.mark.kicad
 ROOT = Path(__file__).resolve().parents[2]
@@ -149,3 +151,18 @@ def test_pdf_and_pictures_hold_every_sheet(
     pdf, *pictures = export(ROOT, "lan_w5500", tmp_path)
     assert pdf.read_bytes().startswith(b"%PDF")
     assert len(pictures) == len(designs["lan_w5500"].blocks) + 1
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_kicad_reads_our_parts_sheets_and_ids(kicad_cli: str, tmp_path: Path, board: str) -> None:
+    """Values, footprints, symbols and the paths that tie symbols to footprints, part by part."""
+    sheet = ROOT / folder(board) / f"{board}.kicad_sch"
+    run(kicad_cli, "sch", "export", "netlist", "--output", str(tmp_path / "n.net"), str(sheet))
+    ours = read((ROOT / netlist_path(board)).read_text(encoding="utf-8"))["parts"]
+    kicads = read((tmp_path / "n.net").read_text(encoding="utf-8"))["parts"]
+    assert kicads.keys() == ours.keys()
+    for reference, part in ours.items():
+        for key in ("value", "footprint", "symbol", "sheet", "sheet_stamps", "stamp"):
+            assert kicads[reference][key] == part[key], f"{reference}: {key}"
+        shown = {k: v for k, v in part["fields"].items() if v and k not in ("DNP", "Description")}
+        assert shown.items() <= kicads[reference]["fields"].items()

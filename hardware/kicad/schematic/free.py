@@ -74,7 +74,7 @@ def _bank(nets: BlockNets, rail: str, ground: str, members: list[Part]) -> Drawi
     drawing.wire(0, 0, last, 0)
     drawing.wire(0, 6, last, 6)
     drawing.signs.append(PlacedSign(Sign.RAIL, rail, 0, 0, 0, shown=True))
-    drawing.signs.append(PlacedSign(Sign.GROUND, ground, 0, 6, 0, shown=False))
+    drawing.signs.append(PlacedSign(Sign.GROUND, ground, 0, 6, 0, shown=nets.grounds_named))
     return drawing
 
 
@@ -113,7 +113,7 @@ def _free_row(nets: BlockNets, part: Part, net: str) -> Drawing:
     if kind is Role.RAIL:
         drawing.signs.append(PlacedSign(Sign.RAIL, net, 0, 0, 90, shown=True))
     elif kind is Role.GROUND:
-        drawing.signs.append(PlacedSign(Sign.GROUND, net, 0, 0, 270, shown=False))
+        drawing.signs.append(PlacedSign(Sign.GROUND, net, 0, 0, 270, shown=nets.grounds_named))
     else:
         shape_name = "passive" if nets.is_global(net) else ""
         drawing.labels.append(Label(net, 0, 0, 180, shape_name))
@@ -143,7 +143,7 @@ def _point(nets: BlockNets, part: Part, y: int, drawing: Drawing) -> None:
     if kind is Role.RAIL:
         drawing.signs.append(PlacedSign(Sign.RAIL, net, 0, y, 90, shown=True))
     elif kind is Role.GROUND:
-        drawing.signs.append(PlacedSign(Sign.GROUND, net, 0, y, 270, shown=False))
+        drawing.signs.append(PlacedSign(Sign.GROUND, net, 0, y, 270, shown=nets.grounds_named))
     else:
         shape_name = "passive" if nets.is_global(net) else ""
         drawing.labels.append(Label(net, 0, y, 180, shape_name))

@@ -157,6 +157,11 @@ class BlockNets:
         """Whether a net reaches other blocks."""
         return is_global(self.design, self.design.net_by_name[net])
 
+    @property
+    def grounds_named(self) -> bool:
+        """Whether a ground's sign carries its name: only where the board has several grounds."""
+        return sum(net.net_class is NetClass.GROUND for net in self.design.nets) > 1
+
     def take_flag(self, net: str) -> bool:
         """Whether this net's power flag is to be drawn here and now; true once."""
         here = net in self.flags

@@ -272,7 +272,9 @@ class RowDrawer:
         if kind is Role.RAIL:
             row.drawing.signs.append(PlacedSign(Sign.RAIL, net, x, v, 0, shown=True))
         elif kind is Role.GROUND:
-            row.drawing.signs.append(PlacedSign(Sign.GROUND, net, x, v, 0, shown=False))
+            row.drawing.signs.append(
+                PlacedSign(Sign.GROUND, net, x, v, 0, shown=self.nets.grounds_named)
+            )
         else:
             shape_name = "passive" if self.nets.is_global(net) else ""
             row.drawing.labels.append(Label(net, x, v, 270, shape_name))
@@ -295,7 +297,9 @@ class RowDrawer:
             sign = PlacedSign(Sign.RAIL, net, x, v, 270 if right else 90, shown=True)
             row.drawing.signs.append(sign)
         elif kind is Role.GROUND:
-            sign = PlacedSign(Sign.GROUND, net, x, v, 90 if right else 270, shown=False)
+            sign = PlacedSign(
+                Sign.GROUND, net, x, v, 90 if right else 270, shown=self.nets.grounds_named
+            )
             row.drawing.signs.append(sign)
         else:
             shape_name = label if self.nets.is_global(net) else ""
@@ -354,5 +358,7 @@ class RowDrawer:
             seen.add((pin.x, pin.y))
             dx, dy = turned(pin.x, pin.y, angle, mirror)
             row.drawing.signs.append(
-                PlacedSign(Sign.GROUND, use.net, x + round(dx), round(dy), 0, shown=False)
+                PlacedSign(
+                    Sign.GROUND, use.net, x + round(dx), round(dy), 0, shown=self.nets.grounds_named
+                )
             )

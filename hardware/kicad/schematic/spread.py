@@ -8,7 +8,7 @@ from math import ceil
 from typing import Final
 
 LEAST: Final = 2  # steps between two rows: the pitch of the pins
-AIR: Final = 0.2
+AIR: Final = 0.8  # between rows that carry more than a name
 
 
 def row_places(pins: Sequence[int], ups: Sequence[float], downs: Sequence[float]) -> list[int]:
@@ -19,7 +19,8 @@ def row_places(pins: Sequence[int], ups: Sequence[float], downs: Sequence[float]
     """
     offsets = [0]
     for n, _ in enumerate(pairwise(pins)):
-        offsets.append(offsets[-1] + max(LEAST, ceil(downs[n] + ups[n + 1] + AIR)))
+        needed = downs[n] + ups[n + 1]
+        offsets.append(offsets[-1] + (LEAST if needed <= LEAST else ceil(needed + AIR)))
     pools: list[tuple[float, int]] = []
     for pin, offset in zip(pins, offsets[: len(pins)], strict=True):
         mean, count = float(pin - offset), 1

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardware.boards import BOARDS
-from hardware.design import Design
+from hardware.design import Block, Design
 from hardware.kicad.schematic.build import schematic, schematics, stale, write
 from hardware.kicad.schematic.files import junctions, pin_points, split_wires
 from hardware.kicad.schematic.legibility import overlaps
@@ -25,6 +25,7 @@ from hardware.kicad.schematic.model import (
     FieldAt,
     Note,
     PlacedPart,
+    Sign,
     Wire,
     text_box,
 )
@@ -333,3 +334,22 @@ def test_wires_with_mains_voltage_are_drawn_bold(designs: dict[str, Design]) -> 
         bold = {c["name"] for c in project["net_settings"]["classes"] if "schematic_color" in c}
         for net in design.nets:
             assert (net.net_class.value in bold) == net.domain.hazardous
+
+
+def test_a_block_inside_a_block_is_refused_by_name(designs: dict[str, Design]) -> None:
+    design = designs["lan_w5500"]
+    inner = Block("controller/inner", 9, "")
+    with pytest.raises(ValueError, match="controller/inner"):
+        schematic(replace(design, blocks=(*design.blocks, inner)))
+
+
+def test_grounds_are_named_where_there_are_several(designs: dict[str, Design]) -> None:
+    design = designs["lan_w5500"]
+    (block,) = (b for b in design.blocks if b.address == "header")
+    grounds = [s for s in page(design, block).drawing.signs if s.sign is Sign.GROUND]
+    assert grounds
+    assert not any(sign.shown for sign in grounds)
+    second = replace(design.net_by_name["GND"], name="EARTH", nodes=())
+    two = replace(design, nets=(*design.nets, second))
+    named = [s for s in page(two, block).drawing.signs if s.sign is Sign.GROUND]
+    assert all(sign.shown for sign in named)
