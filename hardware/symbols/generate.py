@@ -25,7 +25,7 @@ _RIGHT_KINDS: Final = (
     PinKind.POWER_OUT,
 )
 
-_FETS: Final = {"NMOS": True, "PMOS": False}  # symbol -> whether it is an n channel
+FETS: Final = {"NMOS": True, "PMOS": False}  # symbol -> whether it is an n channel
 
 _Line = tuple[tuple[float, float], ...]
 
@@ -216,7 +216,7 @@ def _box(spec: PartSpec) -> _Drawn:
 
 def _fet(spec: PartSpec) -> _Drawn:
     """A MOSFET: gate left, drain and source right, the source below in an n channel."""
-    n_channel = _FETS[spec.symbol]
+    n_channel = FETS[spec.symbol]
     drawn = [
         _polyline(line)
         for line in (
@@ -243,12 +243,17 @@ def _fet(spec: PartSpec) -> _Drawn:
     return _Drawn(drawn, placed, (-2.54, 3.81), (-2.54, -3.81))
 
 
+def end_rank(name: str) -> tuple[bool, str]:
+    """Order of the ends from the top: plus before minus, anode A before cathode K, 1 before 2."""
+    return name != "PLUS", name
+
+
 def _two_terminal(spec: PartSpec) -> _Drawn:
     drawn = [_polyline(line) for line in _BODIES[spec.drawing]]
     beside = ((2.54, 1.27), (2.54, -1.27))
     if spec.drawing is Drawing.TEST_POINT:
         return _Drawn(drawn, [_pin(spec.pins[0], 0, -_GRID, 90, _GRID)], *beside)
-    ordered = sorted(spec.pins, key=lambda pin: pin.name)  # 1 before 2, anode A before cathode K
+    ordered = sorted(spec.pins, key=lambda pin: end_rank(pin.name))
     groups: dict[str, list[Pin]] = {}
     for pin in ordered:
         groups.setdefault(pin.name, []).append(pin)
@@ -268,7 +273,7 @@ def _field(name: str, text: str, at: tuple[float, float]) -> Node:
 def symbol(spec: PartSpec) -> Node:
     """The library symbol of a part."""
     plain = spec.drawing is not Drawing.BOX
-    fet = spec.symbol in _FETS
+    fet = spec.symbol in FETS
     drawn = _fet(spec) if fet else _two_terminal(spec) if plain else _box(spec)
     named = (("hide", "yes"),) if plain or fet else ()
     return (

@@ -138,8 +138,8 @@ def test_kicad_draws_the_texts_where_we_think(
         near = [
             place
             for place in drawn[text]
-            if abs(place[0] - box.x0) < 1.2
-            and abs(place[1] - box.x1) < 1.2
+            if abs(place[0] - box.x0) < 0.5
+            and abs(place[1] - box.x1) < 0.5
             and box.y0 - 0.6 < place[2] < box.y1 + 0.6
         ]
         assert near, f"{text} is drawn at {drawn[text]}, not at {box}"

@@ -22,6 +22,7 @@ from hardware.kicad.schematic.rows import RowDrawer
 from hardware.kicad.schematic.shapes import shape, turned_box
 
 _BANK_PARTS: Final = 8
+_COLUMN_ROWS: Final = 4
 _TABLE_ROWS: Final = 9
 _TABLE_PITCH: Final = 4
 
@@ -79,18 +80,37 @@ def _bank(nets: BlockNets, rail: str, ground: str, members: list[Part]) -> Drawi
 
 
 def free_rows(nets: BlockNets) -> list[Drawing]:
-    """Rows for the small parts that no pin reaches, beginning at a supply or a global net."""
-    drawings = []
+    """Rows for the small parts that no pin reaches, beginning at a supply or a global net.
+
+    They stand below each other with their beginnings in one line, so that equal circuits align.
+    """
+    rows: list[Drawing] = []
+    tables: list[Drawing] = []
     while nets.waiting:
         part, net = min(
             ((part, net) for part in nets.waiting.values() for net in ends(part)),
             key=lambda item: (*_rank(nets, *item), item[0].reference),
         )
         if len(ends(part)) == 1:
-            drawings += test_points(nets)
+            tables += test_points(nets)
             continue
-        drawings.append(_free_row(nets, part, net))
-    return drawings
+        rows.append(_free_row(nets, part, net))
+    count = ceil(len(rows) / _COLUMN_ROWS)
+    size = ceil(len(rows) / count) if count else 1
+    columns = [_column(rows[start : start + size]) for start in range(0, len(rows), size)]
+    return [*columns, *tables]
+
+
+def _column(rows: list[Drawing]) -> Drawing:
+    """Rows below each other."""
+    column = Drawing()
+    y = 0
+    for row in rows:
+        box = row.bounds()
+        y += ceil(-box.y0)
+        column.add(row, 0, y)
+        y += ceil(box.y1) + 2
+    return column
 
 
 def _rank(nets: BlockNets, part: Part, net: str) -> tuple[int, int]:

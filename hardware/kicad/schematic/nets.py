@@ -12,7 +12,7 @@ from hardware.kicad.schematic.shapes import is_plain
 from hardware.netlist import unconnected_name
 from hardware.parts.spec import Drawing as Body
 from hardware.parts.spec import PinKind
-from hardware.symbols.generate import shown_name
+from hardware.symbols.generate import end_rank, shown_name
 
 TEST_POINT: Final = "TP"
 
@@ -97,7 +97,7 @@ def plain(design: Design, part: Part) -> bool:
 
 def ends(part: Part) -> list[str]:
     """The nets of a small part's ends in the symbol's order; pins of one name are one end."""
-    by_name = {use.name: use.net for use in sorted(part.pins, key=lambda use: use.name)}
+    by_name = {use.name: use.net for use in sorted(part.pins, key=lambda use: end_rank(use.name))}
     return [net or "" for net in list(by_name.values())[:2]]
 
 
