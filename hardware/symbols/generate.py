@@ -129,11 +129,11 @@ def _pin(pin: Pin, x: float, y: float, angle: int, length: float) -> Node:
     )
 
 
-def _polyline(points: _Line) -> Node:
+def _polyline(points: _Line, line: str = "default") -> Node:
     return (
         "polyline",
         ("pts", *(("xy", x, y) for x, y in points)),
-        ("stroke", ("width", 0.254), ("type", "default")),
+        ("stroke", ("width", 0.254), ("type", line)),
         ("fill", ("type", "none")),
     )
 
@@ -146,7 +146,7 @@ def _order(pin: Pin) -> tuple[int, str]:
 def box_columns(spec: PartSpec) -> tuple[list[Pin], list[Pin]]:
     """Left and right pin columns of a box symbol, top to bottom, about equally long.
 
-    A part that insulates has its barrier between the columns.
+    A part that insulates has its barrier between the columns, drawn as a dashed line.
     """
     if spec.insulation is not None:
         primary = spec.insulation.groups[0][1]
@@ -206,6 +206,8 @@ def _box(spec: PartSpec) -> _Drawn:
             ("fill", ("type", "background")),
         )
     ]
+    if spec.insulation is not None:
+        drawn.append(_polyline(((0.0, top), (0.0, bottom)), "dash"))
     placed = [
         _pin(pin, sign * (half + _GRID), top - _GRID * (row + 1), angle, _GRID)
         for column, sign, angle in ((left, -1, 0), (right, 1, 180))

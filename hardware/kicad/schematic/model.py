@@ -78,8 +78,17 @@ def _advances() -> dict[str, float]:
 
 
 def text_width(text: str, size_mm: float = TEXT_MM) -> float:
-    """Width of one line in grid steps, by the advances of KiCad's stroke font."""
-    return sum(_advances()[letter] for letter in text) * size_mm / GRID_MM
+    """Width of one line in grid steps, by the advances of KiCad's stroke font.
+
+    ValueError for a letter that the table of advances lacks.
+    """
+    known = _advances()
+    for letter in text:
+        if letter not in known:
+            raise ValueError(
+                f"{text!r}: no width for {letter!r} in {_FONT.name}; write plain ASCII"
+            )
+    return sum(known[letter] for letter in text) * size_mm / GRID_MM
 
 
 def text_box(text: str, x: float, y: float, align: Align, size_mm: float = TEXT_MM) -> Box:

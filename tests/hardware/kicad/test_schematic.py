@@ -28,6 +28,7 @@ from hardware.kicad.schematic.model import (
     Sign,
     Wire,
     text_box,
+    text_width,
 )
 from hardware.kicad.schematic.nets import BlockNets, blocks_of, kicad_nets
 from hardware.kicad.schematic.pages import PAPERS, Page, page
@@ -86,6 +87,7 @@ def test_texts_of_the_root_sheet_stand_free(designs: dict[str, Design], board: s
     assert sorted(s.block.address for s in root.sheets) == sorted(pages)
     boxes = [s.box for s in root.sheets]
     assert not any(a.overlaps(b) for n, a in enumerate(boxes) for b in boxes[:n])
+    assert not any(a.overlaps(b) for a in boxes for b in root.drawing.boxes())
 
 
 def planted_part(sheet: Drawing, **change: object) -> Drawing:
@@ -173,6 +175,23 @@ def test_the_lines_join_the_pins_as_the_design_says(
         assert parts_of_nets(design, sheet.drawing) == wanted
         open_points = {(c.x, c.y) for c in sheet.drawing.open_pins}
         assert len(open_points) == len(wanted.get("", ()))
+
+
+def test_a_planted_missing_wire_is_found(
+    designs: dict[str, Design], drawn: dict[str, dict[str, Page]]
+) -> None:
+    sheet = drawn["meter"]["voltage_input_1"].drawing
+    whole = parts_of_nets(designs["meter"], sheet)
+    for n in range(len(sheet.wires)):
+        damaged = Drawing()
+        damaged.add(sheet)
+        removed = damaged.wires.pop(n)
+        covered = split_wires(designs["meter"], damaged) == split_wires(designs["meter"], sheet)
+        try:
+            found = parts_of_nets(designs["meter"], damaged)
+        except ValueError:  # two names on one wire, or a pin with none
+            continue
+        assert covered == (found == whole), removed
 
 
 @pytest.mark.parametrize("board", BOARDS)
@@ -353,3 +372,8 @@ def test_grounds_are_named_where_there_are_several(designs: dict[str, Design]) -
     two = replace(design, nets=(*design.nets, second))
     named = [s for s in page(two, block).drawing.signs if s.sign is Sign.GROUND]
     assert all(sign.shown for sign in named)
+
+
+def test_a_letter_without_a_width_is_named() -> None:
+    with pytest.raises(ValueError, match=r"no width for .* in stroke_font\.csv"):
+        text_width("10\u03a9")
