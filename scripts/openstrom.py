@@ -129,36 +129,22 @@ def _mutate(arguments: argparse.Namespace) -> int:
 def _bom(arguments: argparse.Namespace) -> int:
     from rich.console import Console  # noqa: PLC0415
 
-    from bom import against, everything  # noqa: PLC0415
-    from bom.bills import QUANTITIES, make_bills  # noqa: PLC0415
+    from bom import everything  # noqa: PLC0415
     from bom.tables import Book  # noqa: PLC0415
     from hardware import outputs  # noqa: PLC0415
 
-    book, designs = Book.load(), outputs.build_all()
-    named = [arguments.product] if arguments.product else []
-    if arguments.json or arguments.against or named:
-        wanted = [arguments.quantity] if arguments.quantity else []
-        bills = make_bills(book, designs, wanted or QUANTITIES, named)
-        if arguments.json:
-            found = [against.figures(c) for bill in bills for c in bill.costings.values()]
-            print(json.dumps({"costings": [against.as_json(f) for f in found]}, indent=2))
-        elif arguments.against:
-            for bill in bills:
-                quantity = arguments.quantity or bill.product.target_quantity
-                name = bill.product.product
-                before = against.costing_at(arguments.against, name, quantity)
-                after = against.figures(bill.costings[quantity])
-                print(*against.difference(before, after).text(), sep="\n")
-        else:
-            print(*everything.lines(book, bills, ()), sep="\n")
-        return FAILED if everything.missed(bills) else HELD
+    asked = everything.Asked(
+        out=arguments.out,
+        product=arguments.product,
+        quantity=arguments.quantity,
+        against=arguments.against,
+        as_json=arguments.json,
+        commit=arguments.commit,
+    )
     with Console(stderr=True).status("building the boards") as status:
-        made = everything.make(book, designs, arguments.out, arguments.commit, status.update)
-    print(*everything.lines(book, made.bills, made.distributions), sep="\n")
-    failed = everything.missed(made.bills)
-    result = f"{len(failed)} targets MISSED" if failed else "targets met"
-    print(f"{len(made.bills)} products, {result} -> {made.files[0]} and {everything.FOLDER}")
-    return FAILED if failed else HELD
+        told = everything.answer(Book.load(), outputs.build_all(), asked, status.update)
+    print(*told.lines, sep="\n")
+    return FAILED if told.missed else HELD
 
 
 def _bom_import(arguments: argparse.Namespace) -> int:
@@ -383,10 +369,18 @@ def _parser() -> argparse.ArgumentParser:
     bom = commands.add_parser(
         "bom", help="cost workbook, summaries, quote packages; exit 1 if a target is missed"
     )
-    bom.add_argument("--product", help="only this product, on the terminal; writes nothing")
-    bom.add_argument("--quantity", type=int, help="at this quantity instead of the usual ones")
-    bom.add_argument("--against", metavar="REV", help="what changed since a git revision, in EUR")
-    bom.add_argument("--json", action="store_true", help="every cost row for machines")
+    bom.add_argument(
+        "--product", default="", help="only this product, on the terminal; writes nothing"
+    )
+    bom.add_argument(
+        "--quantity", type=int, help="at this quantity instead of the usual ones; writes nothing"
+    )
+    bom.add_argument(
+        "--against", default="", metavar="REV", help="what changed since a git revision, in EUR"
+    )
+    bom.add_argument(
+        "--json", action="store_true", help="every cost row (or difference) for machines"
+    )
     bom.add_argument("--commit", default="", help="commit to print on the sheets")
     bom.add_argument(
         "--out", type=Path, default=_CHECKOUT, help="folder of the outputs (default: this checkout)"
