@@ -195,11 +195,10 @@ def _placed(
     for shelf, height in zip(shelves, heights, strict=True):
         boxes = [drawing.bounds() for drawing in shelf]
         used = sum(box.width for box in boxes) + gap * (len(boxes) - 1)
-        between = gap + min(gap, (area.width - used) / (len(boxes) + 1))
         x = area.x0 + min(gap, (area.width - used) / 2)
         for drawing, box in zip(shelf, boxes, strict=True):
             y = top + (height - box.height) / 2
             sheet.add(drawing, floor(x - box.x0), round(y - box.y0))
-            x += box.width + between
+            x += box.width + gap
         top += height + gap + extra
     return sheet

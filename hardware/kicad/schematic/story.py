@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from hardware.kicad.schematic.model import text_width
 
 _PARAGRAPH: Final = "\n\n"
+_MARKS: Final = re.compile(r":\w+:(?=`)|`+|\*\*")  # :mod:`...`, ``code``, **bold**
 
 
 def wrapped(story: str, width: float, size_mm: float) -> str:
@@ -15,7 +17,7 @@ def wrapped(story: str, width: float, size_mm: float) -> str:
     Marks of code and bold are left out: KiCad shows plain text.
     """
     out = []
-    for paragraph in story.replace("``", "").replace("**", "").split(_PARAGRAPH):
+    for paragraph in _MARKS.sub("", story).split(_PARAGRAPH):
         lines = paragraph.splitlines()
         if any(line.startswith("    ") for line in lines):
             out.append("\n".join(part for line in lines for part in _fill(line, width, size_mm)))

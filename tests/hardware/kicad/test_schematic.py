@@ -293,6 +293,11 @@ def test_stories_wrap_between_words_and_keep_their_tables() -> None:
     assert len(text.split("\n\n")[0].splitlines()) > 1
 
 
+def test_stories_lose_their_marks() -> None:
+    marked = "**Bold** says ``code`` of :mod:`hardware.parts` at 10:30."
+    assert wrapped(marked, 99.0, GRID_MM) == "Bold says code of hardware.parts at 10:30."
+
+
 def test_text_boxes_follow_their_alignment() -> None:
     left, right = text_box("AB", 0, 0, Align.LEFT), text_box("AB", 0, 0, Align.RIGHT)
     assert (left.x0, right.x1) == (0, 0)
