@@ -61,6 +61,9 @@ proofs: $(VENV)/firmware.stamp ## the C under sanitizers, a fuzzer and three ana
 	@scripts/install_firmware_tools
 	@$(MAKE) -s -C firmware sanitize analyse fuzz
 
+boards: $(VENV)/netlist.stamp ## the boards' KiCad projects: schematics
+	@$(BIN)/openstrom boards
+
 test: $(VENV)/test.stamp ## the tests
 	@$(BIN)/python -m pytest -n 2
 
@@ -77,6 +80,7 @@ lint: $(VENV)/test.stamp ## formatting, style and types
 
 ci: lint ## every gate: style, types, current outputs, tests
 	@$(BIN)/openstrom netlist --check
+	@$(BIN)/openstrom boards --check
 	@scripts/install_ngspice
 	@$(BIN)/openstrom check
 	@$(BIN)/openstrom mutate

@@ -180,6 +180,30 @@ def _creepage(arguments: argparse.Namespace) -> int:
     )
 
 
+def _boards(arguments: argparse.Namespace) -> int:
+    from hardware import outputs  # noqa: PLC0415
+    from hardware.kicad.schematic import build  # noqa: PLC0415
+
+    root: Path = arguments.out
+    date = arguments.date.isoformat() if arguments.date else ""
+    designs = outputs.build_all()
+    if arguments.check:
+        stale = build.stale(root, designs, date)
+        for path in stale:
+            print(f"{path} is stale")
+        print("mend: run `make boards` and commit" if stale else "the KiCad projects are current")
+        return FAILED if stale else HELD
+    changed = build.write(root, designs, date)
+    for board, design in designs.items():
+        written = sum(path.startswith(f"{build.folder(board)}/") for path in changed)
+        print(f"{board}: {len(design.blocks) + 1} sheets, {written} files changed")
+    if arguments.pdf:
+        for board in designs:
+            files = build.export(root, board, root / "build" / "schematics")
+            print(f"{board}: {files[0]} and {len(files) - 1} SVG pages")
+    return HELD
+
+
 def _design(arguments: argparse.Namespace) -> int:
     from hardware import outputs  # noqa: PLC0415
     from hardware.boards import BOARDS  # noqa: PLC0415
@@ -277,6 +301,31 @@ def _add_creepage(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     creepage.set_defaults(run=_creepage)
 
 
+def _add_boards(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    boards = commands.add_parser("boards", help="write the boards' KiCad projects: schematics")
+    boards.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 if a committed file is stale"
+    )
+    boards.add_argument("--pdf", action="store_true", help="draw PDF and SVG in build/schematics")
+    boards.add_argument(
+        "--date", type=dt.date.fromisoformat, help="date in the title blocks, YYYY-MM-DD"
+    )
+    boards.add_argument(
+        "--out", type=Path, default=_CHECKOUT, help="folder of the outputs (default: this checkout)"
+    )
+    boards.set_defaults(run=_boards)
+
+
+def _add_stock_footprints(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    stock = commands.add_parser(
+        "stock-footprints", help="renew the list of KiCad's own footprints from an installed KiCad"
+    )
+    stock.add_argument("folder", type=Path, help="KiCad's footprint folder")
+    stock.add_argument("libraries", nargs="+", help="library names, e.g. Resistor_SMD")
+    stock.add_argument("--version", required=True, help="KiCad's version, for the file's heading")
+    stock.set_defaults(run=_stock_footprints)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="openstrom",
@@ -354,6 +403,7 @@ def _parser() -> argparse.ArgumentParser:
     imported.add_argument("--book", type=Path, help="folder of the price book (default: bom/data)")
     imported.set_defaults(run=_bom_import)
     _add_creepage(commands)
+    _add_boards(commands)
     design = commands.add_parser("design", help="print a board's design as JSON")
     design.add_argument("board", help="meter, relay_shield, lan_w5200 or lan_w5500")
     design.add_argument("--fingerprint", action="store_true", help="print only its SHA-256")
@@ -364,13 +414,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     firmware.add_argument("--out", type=Path, default=Path(), help="project folder (default: here)")
     firmware.set_defaults(run=_firmware)
-    stock = commands.add_parser(
-        "stock-footprints", help="renew the list of KiCad's own footprints from an installed KiCad"
-    )
-    stock.add_argument("folder", type=Path, help="KiCad's footprint folder")
-    stock.add_argument("libraries", nargs="+", help="library names, e.g. Resistor_SMD")
-    stock.add_argument("--version", required=True, help="KiCad's version, for the file's heading")
-    stock.set_defaults(run=_stock_footprints)
+    _add_stock_footprints(commands)
     return parser
 
 
