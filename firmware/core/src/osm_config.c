@@ -102,7 +102,8 @@ static int check_circuit(const osm_config *config, const osm_circuit *circuit) {
     }
     if (circuit->voltage_minus != OSM_NONE &&
         (circuit->voltage == OSM_NONE || circuit->voltage == circuit->voltage_minus ||
-         !comparable(&config->channel[circuit->voltage], &config->channel[circuit->voltage_minus]))) {
+         !comparable(&config->channel[circuit->voltage],
+                     &config->channel[circuit->voltage_minus]))) {
         return OSM_EWIRING;
     }
     int64_t offset_limit = INT64_C(1000000000000);

@@ -3,10 +3,15 @@
 
 #include "osm_rows.h"
 
+/* 2^7 is one code. */
+static int32_t mean_of(int64_t sum, uint32_t reciprocal) {
+    return (int32_t)((osm_scale(sum, reciprocal, 38) + 1) >> 1);
+}
+
 /* Mean square less the square of the mean, 2^8 is one code squared. */
 static uint64_t variance(int64_t sum, int64_t square, uint32_t reciprocal) {
-    int64_t mean = osm_scale(sum, reciprocal, 38);
-    int64_t difference = osm_scale(square, reciprocal, 22) - (mean * mean >> 8);
+    int32_t mean = mean_of(sum, reciprocal);
+    int64_t difference = osm_scale(square, reciprocal, 22) - ((int64_t)mean * mean >> 6);
     return difference < 0 ? 0 : (uint64_t)difference;
 }
 
@@ -23,6 +28,12 @@ static int64_t scale_by(int64_t value, uint32_t multiplier, int exponent) {
         shift = 63;
     }
     return osm_scale(value, multiplier, (unsigned)shift);
+}
+
+/* value x factor, 2^30 is 1. */
+static int64_t turn_by(int64_t value, int32_t factor) {
+    int64_t high = (int64_t)(int32_t)(value >> 32) * factor;
+    return high * 4 + ((int64_t)(uint32_t)value * factor >> 30);
 }
 
 static uint32_t milli_rms(const osm_channel_state *channel, uint32_t root) {
@@ -87,58 +98,61 @@ void osm_half_ended(osm_meter *meter, const osm_job *job, int64_t sum, int64_t s
     judge_voltage(meter, v, meter->half_root[v]);
 }
 
+/* Half-cycle values of the record: of a fragment, those of the last cycle that measured one. */
+static void put_half_cycles(osm_meter *meter, unsigned v, uint32_t root) {
+    osm_cycle *cycle = kept_cycle(meter);
+    uint32_t *last = &meter->last_half_cycle[v];
+    if (meter->split.measured) {
+        *last = milli_rms(&meter->channel[v], root);
+    }
+    if (cycle != NULL) {
+        uint32_t first = meter->half_root[v];
+        cycle->half_cycle[v][0] = first != 0 ? milli_rms(&meter->channel[v], first) : *last;
+        cycle->half_cycle[v][1] = *last;
+    }
+}
+
 static void voltage_ended(osm_meter *meter, unsigned v, const osm_run *run) {
-    uint64_t square = variance(run->sum, run->square, meter->split.reciprocal);
-    uint32_t root = root_code(square);
+    int64_t sum = run->row.sum, square = run->row.square;
+    uint32_t root = root_code(variance(sum, square, meter->split.reciprocal));
     uint8_t bit = (uint8_t)(1U << v);
     bool there = root >= meter->limit[v][OSM_LIMIT_INTERRUPTION];
     meter->present = there ? meter->present | bit : meter->present & (uint8_t)~bit;
     if (meter->split.judged) {
         judge_voltage(meter, v, root);
     }
-    meter->half_sum[v][1] = run->sum - meter->half_sum[v][0];
-    meter->half_square[v][1] = run->square - meter->half_square[v][0];
-    osm_cycle *cycle = kept_cycle(meter);
-    if (cycle != NULL) {
-        uint32_t first = meter->half_root[v] != 0 ? meter->half_root[v] : root;
-        cycle->half_cycle[v][0] = milli_rms(&meter->channel[v], first);
-        cycle->half_cycle[v][1] = milli_rms(&meter->channel[v], root);
-    }
+    meter->half_sum[v][1] = sum - meter->half_sum[v][0];
+    meter->half_square[v][1] = square - meter->half_square[v][0];
+    put_half_cycles(meter, v, root);
     meter->half_root[v] = 0;
 }
 
 static osm_cycle_voltage ended_phasor(const osm_run *run, uint32_t reciprocal) {
-    osm_cycle_voltage ended = {(int32_t)osm_scale(run->sum, reciprocal, 38),
-                               (int32_t)osm_scale(run->cosine, reciprocal, 46),
-                               (int32_t)osm_scale(run->sine, reciprocal, 46)};
-    return ended;
+    return (osm_cycle_voltage){mean_of(run->row.sum, reciprocal),
+                               (int32_t)osm_scale(run->row.cosine, reciprocal, 46),
+                               (int32_t)osm_scale(run->row.sine, reciprocal, 46)};
 }
 
 static void power_ended(osm_meter *meter, unsigned c, const osm_run *run, osm_cycle *cycle) {
     const osm_circuit_state *circuit = &meter->circuit[c];
     uint32_t reciprocal = meter->split.reciprocal;
-    unsigned row = (unsigned)circuit->voltage_row;
-    unsigned at = row < OSM_COLUMN_LINE ? row : row - OSM_COLUMN_LINE + OSM_VOLTAGES_MAX;
-    const osm_cycle_voltage v = meter->ended[at], i = ended_phasor(run, reciprocal);
-    int64_t product = 0;
-    for (int n = 0; n < OSM_LAGS; n++) {
-        product += (run->lag[n] >> 8) * circuit->taps[n];
-    }
-    int64_t active = osm_scale(product, reciprocal, 28) - ((int64_t)v.mean * i.mean >> 8);
-    cycle->active[c] = milli_power(circuit, active);
+    const osm_cycle_voltage *v = &meter->ended[osm_voltage_place(circuit->voltage_row)];
+    const osm_cycle_voltage i = ended_phasor(run, reciprocal);
+    int64_t active = osm_scale(run->product, reciprocal, 22) - ((int64_t)v->mean * i.mean >> 6);
     /* Twice the product of half peaks is the fundamental power: 2^14 x 2, to 2^8. */
-    int64_t in_phase = ((int64_t)v.cosine * i.cosine + (int64_t)v.sine * i.sine) >> 5;
-    int64_t across = ((int64_t)v.cosine * i.sine - (int64_t)v.sine * i.cosine) >> 5;
-    int64_t sine = circuit->shift_sine;
-    int64_t turned = osm_scale(in_phase, (uint32_t)(sine < 0 ? -sine : sine), 30);
-    uint32_t cosine = osm_root((UINT64_C(1) << 60) - (uint64_t)(sine * sine));
-    across = osm_scale(across, cosine, 30) - (sine < 0 ? -turned : turned);
+    int64_t across = ((int64_t)v->cosine * i.sine - (int64_t)v->sine * i.cosine) >> 5;
+    if (circuit->shift != 0) {
+        int64_t in_phase = ((int64_t)v->cosine * i.cosine + (int64_t)v->sine * i.sine) >> 5;
+        active += turn_by(in_phase, circuit->beyond_cosine) + turn_by(across, circuit->beyond_sine);
+        across = turn_by(across, circuit->cosine) - turn_by(in_phase, circuit->sine);
+    }
+    cycle->active[c] = milli_power(circuit, active);
     cycle->reactive[c] = milli_power(circuit, across);
 }
 
 static void circuit_ended(osm_meter *meter, unsigned c, const osm_run *run) {
     const osm_channel_state *channel = &meter->channel[meter->voltages + c];
-    uint64_t square = variance(run->sum, run->square, meter->split.reciprocal);
+    uint64_t square = variance(run->row.sum, run->row.square, meter->split.reciprocal);
     square = square > channel->noise_square ? square - channel->noise_square : 0;
     uint32_t root = root_code(square);
     osm_window_sums *window = &meter->window[meter->active];

@@ -54,17 +54,22 @@ static void demand_count(osm_meter *meter, unsigned circuit, osm_num active, int
     counters->demand_energy += energy;
 }
 
-void osm_energy_count(osm_meter *meter, unsigned circuit, const osm_power *power, osm_num hours,
-                      bool counts, uint64_t length) {
+void osm_energy_count(osm_meter *meter, unsigned circuit, const osm_power *power,
+                      const osm_stretch *stretch, bool counts) {
     osm_counters *counters = &meter->counters[circuit];
     osm_num active = counts ? power->active : osm_num_make(0, 0);
-    osm_num energy = osm_num_multiply(active, hours);
+    osm_num energy = osm_num_multiply(active, stretch->hours);
     if (counts) {
-        osm_num reactive = osm_num_multiply(power->reactive, hours);
-        count(counters, energy.negative ? 1 : 0, energy);
+        osm_num reactive = osm_num_multiply(power->reactive, stretch->hours), whole = energy;
+        if (stretch->owed.magnitude != 0) {
+            whole = osm_num_add(whole, osm_num_multiply(power->turned, stretch->owed));
+            osm_num owed = osm_num_multiply(power->reactive, stretch->owed);
+            reactive = osm_num_add(reactive, owed);
+        }
+        count(counters, whole.negative ? 1 : 0, whole);
         count(counters, reactive.negative ? 3 : 2, reactive);
     }
-    demand_count(meter, circuit, active, osm_num_round(energy), length);
+    demand_count(meter, circuit, active, osm_num_round(energy), stretch->length);
 }
 
 void osm_demand_advance(osm_meter *meter, uint64_t length) {

@@ -205,6 +205,7 @@ int32_t osm_angle_udeg(int64_t x, int64_t y) {
         y = -y;
     }
     for (unsigned step = 0; step < 28; step++) {
+        /* cppcheck-suppress shiftNegativeLHS */
         int64_t x_part = x >> step, y_part = y >> step;
         if (y >= 0) {
             x += y_part, y -= x_part, angle += osm_arctangent[step];

@@ -10,6 +10,7 @@
 #include "openstrom_meter.h"
 
 /* Sums are scaled by shifting, negative ones too: to the next lower whole number. */
+/* cppcheck-suppress shiftNegativeLHS */
 static_assert((-3 >> 1) == -2, "right shift of negative numbers has to be arithmetic");
 
 osm_num osm_num_make(int64_t value, int32_t exponent);

@@ -18,22 +18,22 @@ static osm_window_scale scale_of(const osm_meter *meter, const osm_window_sums *
     uint64_t cycles = window->whole ? window->cycles : 1;
     uint64_t length_ticks = window->whole ? window->length : (uint64_t)meter->nominal_period;
     scale.step = (cycles << 48) / length_ticks << 16;
+    scale.fragment = !window->whole && window->cycles < meter->window_cycles;
     return scale;
 }
 
 /* RMS of a code's variance, noise taken off, in micro-units. */
 static int64_t rms_of(const osm_meter *meter, unsigned channel, osm_num variance) {
-    osm_num clean = osm_num_subtract(variance, osm_num_make(meter->channel[channel].noise_square, -8));
+    osm_num noise = osm_num_make(meter->channel[channel].noise_square, -8);
+    osm_num clean = osm_num_subtract(variance, noise);
     osm_num root = osm_num_root(osm_num_clamp(clean));
     return osm_num_round(osm_num_multiply(root, osm_micro_per_code(meter, channel)));
 }
 
 static int64_t fundamental_of(const osm_meter *meter, unsigned channel,
                               const osm_channel_value *value) {
-    osm_num square = osm_num_add(osm_num_multiply(value->cosine, value->cosine),
-                                 osm_num_multiply(value->sine, value->sine));
-    osm_num scale = osm_micro_per_code(meter, channel);
-    return osm_num_round(osm_num_multiply(osm_num_root(square), scale));
+    osm_num root = osm_num_root(osm_fundamental_square(value));
+    return osm_num_round(osm_num_multiply(root, osm_micro_per_code(meter, channel)));
 }
 
 /* Of 2^-8 codes. */
@@ -79,13 +79,13 @@ static bool missing(const osm_window *result, unsigned v) {
 }
 
 static void convert_voltage(const osm_meter *meter, const osm_window_sums *window,
-                            const osm_window_scale *scale, unsigned v, osm_voltage_result *result) {
-    osm_channel_value value = osm_channel_value_of(window, scale, v);
-    result->rms = rms_of(meter, v, value.variance);
-    result->fundamental = fundamental_of(meter, v, &value);
-    result->flags = channel_flags(meter, window, v, value.variance) | window->state[v];
+                            const osm_window_scale *scale, unsigned v,
+                            const osm_channel_value *value, osm_voltage_result *result) {
+    result->rms = rms_of(meter, v, value->variance);
+    result->fundamental = fundamental_of(meter, v, value);
+    result->flags = channel_flags(meter, window, v, value->variance) | window->state[v];
     osm_num limit = osm_num_unsigned(meter->limit[v][OSM_LIMIT_INTERRUPTION], -8);
-    if (osm_num_less(value.variance, osm_num_multiply(limit, limit))) {
+    if (osm_num_less(value->variance, osm_num_multiply(limit, limit))) {
         result->flags |= OSM_NO_VOLTAGE;
     }
     if (window->half_cycle_max[v] != 0 || window->half_cycle_min[v] != UINT32_MAX) {
@@ -96,7 +96,7 @@ static void convert_voltage(const osm_meter *meter, const osm_window_sums *windo
     }
     result->thd_ppm = thd_of(meter, v);
     int64_t lag = (int64_t)meter->channel[v].delay * (int64_t)(scale->step >> 16);
-    result->angle_udeg = wrapped(phasor_angle(&value) + (lag >> 16) * 45 / 536870912);
+    result->angle_udeg = wrapped(phasor_angle(value) + (lag >> 16) * 45 / 536870912);
 }
 
 /* Angles against the first present voltage; without one or in free run they say nothing. */
@@ -128,23 +128,22 @@ static void relate_angles(osm_meter *meter, osm_window *result) {
 
 /* Whether a circuit's voltage, or either of the two, is missing. */
 static bool unpowered(const osm_meter *meter, const osm_window *result, unsigned c) {
-    int8_t row = meter->circuit[c].voltage_row;
-    if (row == OSM_NONE) {
-        return true;
+    unsigned row = (unsigned)meter->circuit[c].voltage_row;
+    unsigned line = row - OSM_COLUMN_LINE; /* a voltage's wraps to a large number */
+    if (row < OSM_VOLTAGES_MAX) {
+        return missing(result, row);
     }
-    if (row < OSM_COLUMN_LINE) {
-        return missing(result, (unsigned)row);
-    }
-    const osm_line *line = &meter->line[row - OSM_COLUMN_LINE];
-    return missing(result, line->plus) || missing(result, line->minus);
+    return line >= OSM_LINES_MAX || missing(result, meter->line[line].plus) ||
+           missing(result, meter->line[line].minus);
 }
 
 static void convert_circuit(osm_meter *meter, const osm_window_sums *window,
-                            const osm_window_scale *scale, unsigned c, osm_window *results,
+                            const osm_window_scale *scale, unsigned c,
+                            const osm_channel_value *voltage, osm_window *results,
                             osm_power *power) {
     osm_circuit_result *result = &results->circuit[c];
     unsigned channel = meter->voltages + c;
-    osm_channel_value value = osm_channel_value_of(window, scale, channel);
+    osm_channel_value value = osm_channel_value_of(meter, window, scale, channel);
     result->flags = channel_flags(meter, window, channel, value.variance);
     osm_num noise = osm_num_make(meter->channel[channel].noise_square, -8);
     value.variance = osm_num_clamp(osm_num_subtract(value.variance, noise));
@@ -156,62 +155,111 @@ static void convert_circuit(osm_meter *meter, const osm_window_sums *window,
     result->cycle_min = seen ? micro_of(meter, channel, window->cycle_min[c]) : result->rms;
     result->thd_ppm = thd_of(meter, channel);
     result->flags |= result->rms < meter->low_current ? OSM_LOW_SIGNAL : 0;
-    memset(power, 0, sizeof *power);
-    if (unpowered(meter, results, c)) {
+    if (voltage == NULL || unpowered(meter, results, c)) {
         result->flags |= OSM_NO_VOLTAGE;
         return;
     }
-    osm_power_convert(meter, window, scale, c, &value, result, power);
+    osm_power_convert(meter, window, scale, c, voltage, &value, result, power);
     int64_t size = result->active < 0 ? -result->active : result->active;
     if (size < meter->creep_power && result->apparent < meter->creep_apparent) {
         result->flags |= OSM_CREEP;
     }
 }
 
+/* Sums of what the circuits report, so that they add up to the last unit. */
 static void convert_groups(const osm_meter *meter, const osm_power *power, osm_window *result) {
     for (unsigned g = 0; g < OSM_GROUPS_MAX; g++) {
-        osm_num active = {0, 0, false}, reactive = active, distortion = active;
+        osm_num distortion = {0, 0, false};
         osm_group_result *group = &result->group[g];
-        for (unsigned c = 0; c < meter->circuits; c++) {
+        for (unsigned c = 0; meter->group[g].circuits >> c != 0; c++) {
             if ((meter->group[g].circuits >> c & 1) != 0) {
-                active = osm_num_add(active, power[c].active);
-                reactive = osm_num_add(reactive, power[c].reactive);
+                group->active += result->circuit[c].active;
+                group->reactive += result->circuit[c].reactive;
                 distortion = osm_num_add(distortion, power[c].distortion_square);
                 group->flags |= result->circuit[c].flags;
             }
         }
-        osm_num square = osm_num_add(osm_num_multiply(active, active),
-                                     osm_num_multiply(reactive, reactive));
-        group->active = osm_num_round(active);
-        group->reactive = osm_num_round(reactive);
-        group->apparent = osm_num_round(osm_num_root(osm_num_add(square, distortion)));
+        if (meter->group[g].circuits != 0) {
+            osm_num active = osm_num_make(group->active, 0);
+            osm_num reactive = osm_num_make(group->reactive, 0);
+            osm_num square = osm_num_add(osm_num_multiply(active, active),
+                                         osm_num_multiply(reactive, reactive));
+            group->apparent = osm_num_round(osm_num_root(osm_num_add(square, distortion)));
+        }
     }
 }
 
-static void count_energy(osm_meter *meter, const osm_window_sums *window, const osm_power *power,
-                         osm_window *result) {
-    osm_num hours = osm_hours(meter, window->length);
+/* Before the first whole window nobody knows a fragment's reactive power: it stays owed. */
+static osm_stretch stretch_of(osm_meter *meter, const osm_window_sums *window, bool fragment) {
+    osm_stretch stretch = {window->length, osm_hours(meter, window->length), {0, 0, false}};
+    if (fragment && meter->last_period == 0) {
+        meter->owed += window->length;
+    } else if (window->whole && meter->owed != 0) {
+        stretch.owed = osm_hours(meter, meter->owed);
+        meter->owed = 0;
+    }
+    return stretch;
+}
+
+static void count_energy(osm_meter *meter, const osm_window_sums *window, bool fragment,
+                         const osm_power *power, osm_window *result) {
+    osm_stretch stretch = stretch_of(meter, window, fragment);
     for (unsigned c = 0; c < meter->circuits; c++) {
         bool counts = (result->circuit[c].flags & OSM_CREEP) == 0;
-        osm_energy_count(meter, c, &power[c], hours, counts, window->length);
+        osm_energy_count(meter, c, &power[c], &stretch, counts);
         osm_counters_read(meter, c, &result->circuit[c]);
     }
     osm_demand_advance(meter, window->length);
 }
 
-static void convert_neutral(const osm_meter *meter, const osm_window_sums *window,
+static void convert_neutral(osm_meter *meter, const osm_window_sums *window,
                             const osm_window_scale *scale, osm_window *result) {
     unsigned channel = (unsigned)meter->voltages + meter->circuits;
-    osm_channel_value value = osm_channel_value_of(window, scale, channel);
+    osm_channel_value value = osm_channel_value_of(meter, window, scale, channel);
     result->neutral_rms = rms_of(meter, channel, value.variance);
     result->neutral_thd_ppm = thd_of(meter, channel);
     result->neutral_flags = channel_flags(meter, window, channel, value.variance);
     result->neutral_flags |= result->neutral_rms < meter->low_current ? OSM_LOW_SIGNAL : 0;
 }
 
+/* Of whole cycles, those that nothing bent, unless most are bent. */
+static uint64_t frequency_of(const osm_meter *meter, const osm_window_sums *window) {
+    bool regular = 2 * window->regular_cycles >= window->cycles;
+    uint64_t cycles = regular ? window->regular_cycles : window->cycles;
+    uint64_t length = regular ? window->regular_length : window->length;
+    /* mHz x 1000 is uHz; 2^16 of the length. */
+    uint64_t rate = (uint64_t)meter->sample_rate_mhz * 1000 * cycles;
+    return ((rate << 16) + length / 2) / length;
+}
+
+static void convert_values(osm_meter *meter, const osm_window_sums *window, osm_window *result) {
+    osm_window_scale scale = scale_of(meter, window);
+    osm_channel_value voltage[OSM_VOLTAGES_MAX + OSM_LINES_MAX];
+    for (unsigned v = 0; v < meter->voltages; v++) {
+        voltage[v] = osm_channel_value_of(meter, window, &scale, v);
+        convert_voltage(meter, window, &scale, v, &voltage[v], &result->voltage[v]);
+    }
+    for (unsigned n = 0; n < meter->lines; n++) {
+        voltage[OSM_VOLTAGES_MAX + n] =
+            osm_channel_value_of(meter, window, &scale, OSM_COLUMN_LINE + n);
+    }
+    relate_angles(meter, result);
+    osm_power power[OSM_CIRCUITS_MAX];
+    memset(power, 0, sizeof power);
+    for (unsigned c = 0; c < meter->circuits; c++) {
+        int row = meter->circuit[c].voltage_row;
+        const osm_channel_value *own = row < 0 ? NULL : &voltage[osm_voltage_place(row)];
+        convert_circuit(meter, window, &scale, c, own, result, &power[c]);
+    }
+    count_energy(meter, window, scale.fragment, power, result);
+    convert_groups(meter, power, result);
+    if (meter->neutral != 0) {
+        convert_neutral(meter, window, &scale, result);
+    }
+}
+
 static void convert(osm_meter *meter, const osm_window_sums *window, osm_window *result) {
     memset(result, 0, sizeof *result);
-    osm_window_scale scale = scale_of(meter, window);
     result->start = window->start;
     result->end = window->end;
     result->cycles = window->cycles;
@@ -219,25 +267,11 @@ static void convert(osm_meter *meter, const osm_window_sums *window, osm_window 
     result->lost = window->lost;
     result->flags = window->flags | (window->clipped != 0 ? OSM_CLIPPED : 0);
     if (window->whole) {
-        /* mHz x 1000 is uHz; 2^16 of the length. */
-        uint64_t rate = (uint64_t)meter->sample_rate_mhz * 1000 * window->cycles;
-        result->frequency = ((rate << 16) + window->length / 2) / window->length;
+        result->frequency = frequency_of(meter, window);
         meter->last_period = (uint32_t)(window->length / window->cycles);
     }
-    osm_thd_update(meter);
-    for (unsigned v = 0; v < meter->voltages; v++) {
-        convert_voltage(meter, window, &scale, v, &result->voltage[v]);
-    }
-    relate_angles(meter, result);
-    osm_power power[OSM_CIRCUITS_MAX];
-    for (unsigned c = 0; c < meter->circuits; c++) {
-        convert_circuit(meter, window, &scale, c, result, &power[c]);
-    }
-    count_energy(meter, window, power, result);
-    convert_groups(meter, power, result);
-    if (meter->neutral != 0) {
-        convert_neutral(meter, window, &scale, result);
-    }
+    osm_spectra_update(meter);
+    convert_values(meter, window, result);
 }
 
 int osm_poll(osm_meter *meter, osm_window *window) {

@@ -12,6 +12,7 @@
 void osm_window_clear(osm_window_sums *window) {
     window->start = window->end = window->length = 0;
     window->cycles = window->frames = window->lost = window->flags = window->clipped = 0;
+    window->regular_cycles = window->regular_length = 0;
     window->whole = false;
     for (int v = 0; v < OSM_VOLTAGES_MAX; v++) {
         window->half_cycle_min[v] = UINT32_MAX;
@@ -51,7 +52,7 @@ static bool window_extend(osm_meter *meter, int32_t end, int32_t length, bool wh
         window = &meter->window[meter->active];
     }
     if (window->length + (uint64_t)length > (uint64_t)OSM_WINDOW_SAMPLES_MAX << 16) {
-        /* Nobody fetched windows for seconds: what no longer fits the sums is given up, and said. */
+        /* Nobody fetched windows for seconds: what no longer fits is given up, and said. */
         uint32_t lost = window->lost + (uint32_t)(window->length >> 16);
         osm_window_clear(window);
         window->lost = lost;
@@ -72,25 +73,43 @@ static bool window_extend(osm_meter *meter, int32_t end, int32_t length, bool wh
     return fresh;
 }
 
+/* Whether the cycle that ends gives half-cycle values, and whether those are within the limits of
+ * their definition: between three quarters of a cycle and one and a half the RMS of a steady sine
+ * depends on where the cycle began. */
+static void judge_cycle(osm_meter *meter) {
+    osm_split *split = &meter->split;
+    int32_t nominal = meter->nominal_period, length = split->cycle_length;
+    int32_t beside = length < nominal ? nominal - length : length - nominal;
+    split->judged = split->whole || length == nominal;
+    bool near = beside <= nominal / 8 || length >= nominal + nominal / 16 * 7;
+    split->measured = split->judged || (meter->cycle_seen && near);
+    meter->cycle_seen = meter->cycle_seen || split->judged;
+}
+
 APART void cycle_begin(osm_meter *meter) {
     osm_split *split = &meter->split;
     split->fresh = window_extend(meter, split->edge, split->cycle_length, split->whole);
     osm_window_sums *window = &meter->window[meter->active];
     window->cycles++;
+    window->regular_cycles += split->regular ? 1 : 0;
+    window->regular_length += split->regular ? (uint32_t)split->cycle_length : 0;
     split->close_after = window->cycles >= meter->window_cycles;
-    split->judged = split->whole || split->cycle_length == meter->nominal_period;
+    judge_cycle(meter);
     window->flags |= split->judged ? 0 : (uint32_t)OSM_PARTIAL;
     uint8_t head = atomic_load_explicit(&meter->ring_head, memory_order_relaxed);
     uint8_t tail = atomic_load_explicit(&meter->ring_tail, memory_order_acquire);
-    meter->cycle_kept = (uint8_t)(head - tail) < OSM_CYCLES_KEPT;
+    bool room = (uint8_t)(head - tail) < OSM_CYCLES_KEPT;
+    meter->cycle_kept = room && meter->cycle_seen;
     if (meter->cycle_kept) {
         osm_cycle *cycle = &meter->ring[head % OSM_CYCLES_KEPT];
         memset(cycle, 0, sizeof *cycle);
         cycle->end = time_of(meter, split->edge);
         cycle->length = (uint32_t)split->cycle_length;
-        cycle->flags = meter->pending_flags | meter->cycle_flags | (split->whole ? 0 : OSM_FREE_RUN);
+        cycle->flags = meter->pending_flags | meter->cycle_flags;
+        cycle->flags |= split->whole ? 0 : OSM_FREE_RUN;
+        cycle->flags |= split->judged ? 0 : OSM_PARTIAL;
         meter->cycle_flags = 0;
-    } else {
+    } else if (!room) {
         meter->cycle_flags |= OSM_LOST_FRAMES;
     }
     meter->pending_flags = meter->pending_lost = 0;
@@ -128,13 +147,16 @@ APART void block_begin(osm_meter *meter) {
     osm_reference_block(meter);
     if (meter->split.has_edge) {
         cycle_begin(meter);
+        if (meter->split.close_after) {
+            osm_spectra_plan(meter);
+        }
     }
     osm_oscillator_block(meter);
 }
 
 APART void block_end(osm_meter *meter) {
     const osm_split *split = &meter->split;
-    osm_spectrum_advance(meter);
+    osm_spectra_advance(meter);
     meter->window[meter->active].clipped |= meter->clip[0] | meter->clip[1];
     if (split->has_edge) {
         cycle_finish(meter);
@@ -150,19 +172,22 @@ APART void block_end(osm_meter *meter) {
             (OSM_BUFFERED - OSM_BLOCK) * OSM_COLUMNS * sizeof meter->buffer[0]);
 }
 
-/* The first portion of a block's work is its reference, the others share the columns. */
+/* The first portion of a block's work is its reference, the others share the analyses, which are
+ * worth two columns, and the columns. The last one has the least of them: it ends the block. */
 APART void work(osm_meter *meter, unsigned portion) {
     if (portion == 0) {
         block_begin(meter);
         return;
     }
-    unsigned rows = (unsigned)meter->channels + meter->lines, jobs = rows + meter->spectra;
+    unsigned rows = (unsigned)meter->channels + meter->lines;
+    unsigned sets = (meter->spectra + OSM_SPECTRA_TOGETHER - 1) / OSM_SPECTRA_TOGETHER;
+    unsigned jobs = rows + 2 * sets;
     unsigned until = (portion * jobs + OSM_PORTIONS - 2) / (OSM_PORTIONS - 1);
     for (; meter->job < until; meter->job++) {
-        if (meter->job < rows) {
-            osm_row_block(meter, meter->job);
-        } else {
-            osm_spectrum_block(meter, &meter->spectrum[meter->job - rows]);
+        if (meter->job >= 2 * sets) {
+            osm_row_block(meter, meter->job - 2 * sets);
+        } else if (meter->job % 2 == 0) {
+            osm_spectra_block(meter, meter->job / 2 * OSM_SPECTRA_TOGETHER);
         }
     }
     if (portion == OSM_PORTIONS - 1) {
@@ -285,30 +310,32 @@ APART void begin(osm_meter *meter, const osm_frame *frame) {
     accept_first(meter, frame->sample);
 }
 
-INLINE uint64_t pair_misfit(const int32_t *sample) {
-    uint64_t pair;
-    memcpy(&pair, sample, sizeof pair);
-    return pair ^ (pair << 1);
+INLINE uint32_t extent_of(int32_t sample) {
+    return (uint32_t)(sample < 0 ? ~sample : sample) + 1;
 }
 
-/* The upper nine bits of a sample that fits 24 are equal; looks at two samples at a time. */
-INLINE bool fits_24_bits(const int32_t *sample, unsigned count) {
-    uint64_t misfit = 0;
-    if ((count & 1) != 0) {
-        uint32_t single = (uint32_t)sample[count - 1];
-        misfit = single ^ (single << 1);
+/* The frame's largest size in a way: bits above the 23rd tell of a sample at a rail or beyond.
+ * Twelve at once, as compilers do four with one instruction. */
+INLINE uint32_t extreme_of(const int32_t *sample) {
+    uint32_t extreme = 0;
+    for (int n = 0; n < 12; n++) {
+        extreme |= extent_of(sample[n]);
     }
-    switch (count / 2) {
-    case 7: misfit |= pair_misfit(&sample[12]); /* fall through */
-    case 6: misfit |= pair_misfit(&sample[10]); /* fall through */
-    case 5: misfit |= pair_misfit(&sample[8]); /* fall through */
-    case 4: misfit |= pair_misfit(&sample[6]); /* fall through */
-    case 3: misfit |= pair_misfit(&sample[4]); /* fall through */
-    case 2: misfit |= pair_misfit(&sample[2]); /* fall through */
-    case 1: misfit |= pair_misfit(&sample[0]); /* fall through */
-    default: break;
+    return extreme | extent_of(sample[12]) | extent_of(sample[13]);
+}
+
+/* A sample at a rail is clipped, one beyond is none; what is not configured does not matter. */
+APART int look_at_rails(osm_meter *meter, const int32_t *sample) {
+    uint32_t clipped = 0;
+    for (unsigned n = 0; n < meter->channels; n++) {
+        if (sample[n] > OSM_FULL_SCALE - 1 || sample[n] < -OSM_FULL_SCALE) {
+            return OSM_ESAMPLE;
+        }
+        bool rail = sample[n] == OSM_FULL_SCALE - 1 || sample[n] == -OSM_FULL_SCALE;
+        clipped |= (uint32_t)rail << n;
     }
-    return (misfit & UINT64_C(0xff000000ff000000)) == 0;
+    meter->clip[2] |= clipped;
+    return OSM_OK;
 }
 
 int osm_push(osm_meter *meter, const osm_frame *frame) {
@@ -318,7 +345,7 @@ int osm_push(osm_meter *meter, const osm_frame *frame) {
     if (meter->magic != OSM_MAGIC) {
         return OSM_ESTATE;
     }
-    if (!fits_24_bits(frame->sample, meter->channels)) {
+    if (extreme_of(frame->sample) >> 23 != 0 && look_at_rails(meter, frame->sample) != OSM_OK) {
         return OSM_ESAMPLE;
     }
     meter->clip[2] |= frame->saturated;

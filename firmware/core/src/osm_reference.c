@@ -2,10 +2,10 @@
  *
  * Two boxcars of half and a third of a cycle take out even and triple orders and most of the others
  * (the 5th to 1/25, the 7th to 1/49); they need 0.83 of a cycle to settle. What they delay is the
- * same for every cycle, so that a crossing of the filtered voltage may stand for a cycle's start. */
+ * same for every cycle: a crossing of the filtered voltage may stand for a cycle's start. */
 #include <string.h>
 
-#include "osm_internal.h"
+#include "osm_rows.h"
 
 #define BLOCK_TIME (OSM_BLOCK * OSM_ONE)
 #define NO_CROSSING INT32_MIN
@@ -110,14 +110,27 @@ static void set_edge(osm_meter *meter, int32_t edge, bool whole) {
     split->reciprocal = (uint32_t)((UINT64_C(1) << 46) / (uint64_t)split->cycle_length);
 }
 
+static int32_t middle_of(int32_t a, int32_t b, int32_t c) {
+    int32_t low = a < b ? a : b, high = a < b ? b : a;
+    return c < low ? low : c > high ? high : c;
+}
+
 static void locked_crossing(osm_meter *meter, int32_t crossing, int32_t elapsed) {
-    int32_t change = elapsed - meter->period;
+    int32_t change = elapsed - meter->period, size = change < 0 ? -change : change;
     /* The mains do not change by 3 % from one cycle to the next: a phase jump or a disturbance. */
-    bool steady = change <= meter->period / 32 && -change <= meter->period / 32;
+    bool steady = size <= meter->period / 32;
     set_edge(meter, crossing, steady);
+    /* Nor by 0.2 %: a step of the voltage bends a crossing, and two cycles' lengths with it. The
+     * period goes on from the middle one of three. */
+    int32_t typical = middle_of(elapsed, meter->recent[0], meter->recent[1]);
+    int32_t bent = elapsed < typical ? typical - elapsed : elapsed - typical;
+    meter->split.regular = bent <= meter->period / 512;
     /* The first cycles count in full: the filters may have been still settling. */
     meter->settled = (uint8_t)(meter->settled + (steady && meter->settled < 3 ? 1 : 0));
+    change = meter->settled < 3 ? change : typical - meter->period;
     meter->period += steady ? change / (1 + meter->settled) : 0;
+    meter->recent[1] = meter->recent[0];
+    meter->recent[0] = elapsed;
     meter->mode = steady ? OSM_MODE_LOCKED : OSM_MODE_TRY;
 }
 
@@ -133,6 +146,7 @@ static void follow(osm_meter *meter, int32_t crossing) {
             set_edge(meter, crossing, false);
             meter->period = searching ? nominal : elapsed;
             meter->mode = searching ? OSM_MODE_TRY : OSM_MODE_LOCKED;
+            meter->recent[0] = meter->recent[1] = meter->period;
             meter->settled = 0;
         }
         return;
@@ -166,16 +180,17 @@ static void start_oscillator(osm_meter *meter, int32_t late) {
 }
 
 static void turn_pairs(osm_meter *meter, int32_t from, int32_t to) {
-    int64_t c = meter->now_cosine, s = meter->now_sine;
-    int64_t step_c = meter->step_cosine, step_s = meter->step_sine;
+    const int64_t half = INT64_C(1) << 29;
+    int32_t c = meter->now_cosine, s = meter->now_sine;
+    int32_t step_c = meter->step_cosine, step_s = meter->step_sine;
     for (int32_t n = from; n < to; n++) {
-        meter->oscillation[n] = (osm_oscillation){(int32_t)((c + 64) >> 7), (int32_t)((s + 64) >> 7)};
-        int64_t next = (c * step_c - s * step_s + (INT64_C(1) << 29)) >> 30;
-        s = (s * step_c + c * step_s + (INT64_C(1) << 29)) >> 30;
+        meter->oscillation[n] = (osm_oscillation){(c + 64) >> 7, (s + 64) >> 7};
+        int32_t next = (int32_t)(((int64_t)c * step_c - (int64_t)s * step_s + half) >> 30);
+        s = (int32_t)(((int64_t)s * step_c + (int64_t)c * step_s + half) >> 30);
         c = next;
     }
-    meter->now_cosine = (int32_t)c;
-    meter->now_sine = (int32_t)s;
+    meter->now_cosine = c;
+    meter->now_sine = s;
 }
 
 static void turn_oscillator(osm_meter *meter) {
@@ -195,11 +210,9 @@ static void turn_oscillator(osm_meter *meter) {
 static void find_middle(osm_meter *meter) {
     osm_split *split = &meter->split;
     int32_t half = meter->period / 2, at = half - meter->since;
-    int32_t last = (OSM_BLOCK - 1) * OSM_ONE;
-    if (split->has_edge && split->edge < last) {
-        last = split->edge;
-    }
-    if (split->valid == OSM_BLOCK && !meter->middle_done && at >= -OSM_ONE && at < last) {
+    /* A cycle whose edge follows within a block has no halves. */
+    if (!split->has_edge && split->valid == OSM_BLOCK && !meter->middle_done && at >= -OSM_ONE &&
+        at < (OSM_BLOCK - 1) * OSM_ONE) {
         split->has_middle = true;
         split->middle = at;
         split->half_length = half;
@@ -211,6 +224,7 @@ static void find_middle(osm_meter *meter) {
 void osm_reference_block(osm_meter *meter) {
     osm_split *split = &meter->split;
     split->has_edge = split->has_middle = split->whole = split->close_after = false;
+    split->regular = false;
     int32_t crossing = NO_CROSSING;
     if (meter->voltages > 0) {
         crossing = find_crossing(meter);
@@ -221,6 +235,7 @@ void osm_reference_block(osm_meter *meter) {
     find_middle(meter);
     split->divided = split->has_edge || split->has_middle || split->valid != OSM_BLOCK;
     if (split->has_edge) {
+        osm_edge_prepare(split);
         meter->step = (uint32_t)((UINT64_C(1) << 48) / (uint64_t)meter->period);
         meter->reference.curvature = curvature_of(&meter->reference, meter->period);
     }

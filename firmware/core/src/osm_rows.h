@@ -5,19 +5,12 @@
 #include "osm_internal.h"
 
 typedef struct {
-    int64_t sum; /* 2^16 is one code */
-    int64_t square, cosine, sine, lag[OSM_LAGS];
+    osm_row_sums row;
+    int64_t product;
 } osm_run;
 
-typedef struct {
-    uint8_t column;
-    bool phasor;
-    int8_t voltage;        /* which voltage the column is, or OSM_NONE */
-    int8_t circuit;        /* which circuit, or OSM_NONE */
-    int8_t voltage_column; /* of a circuit; OSM_NONE: current only */
-    int8_t first_lag;
-} osm_job;
-
+/* What a row's sums are weighed with at the edge, once for all rows. */
+void osm_edge_prepare(osm_split *split);
 void osm_fold_rest(osm_meter *meter, bool fresh);
 void osm_oscillator_block(osm_meter *meter);
 

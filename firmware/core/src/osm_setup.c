@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "osm_internal.h"
-#include "osm_tables.h"
 
 static void setup_channel(osm_channel_state *state, const osm_channel *channel) {
     osm_num scale = osm_num_multiply(osm_num_make(channel->full_scale, -23),
@@ -62,23 +61,46 @@ static int8_t line_row(osm_meter *meter, uint8_t plus, uint8_t minus) {
     if (n == OSM_LINES_MAX) {
         return OSM_NONE;
     }
-    osm_num ratio = osm_num_divide(osm_micro_per_code(meter, minus), osm_micro_per_code(meter, plus));
+    osm_num ratio =
+        osm_num_divide(osm_micro_per_code(meter, minus), osm_micro_per_code(meter, plus));
     ratio.exponent += 24;
     meter->line[n] = (osm_line){plus, minus, (int32_t)osm_num_round(ratio)};
     meter->lines = n == meter->lines ? (uint8_t)(n + 1) : meter->lines;
     return (int8_t)(OSM_CHANNELS_MAX + n);
 }
 
-static void setup_taps(osm_circuit_state *state) {
-    int32_t whole = state->shift >> 16;
-    uint32_t fraction = (uint32_t)state->shift & 0xffff;
-    uint32_t step = fraction * OSM_LAG_STEPS >> 16;
-    int32_t between = (int32_t)(fraction * OSM_LAG_STEPS & 0xffff);
-    for (unsigned n = 0; n < OSM_LAGS; n++) {
-        int32_t low = osm_lag_taps[step][n], high = osm_lag_taps[step + 1][n];
-        state->taps[n] = (int16_t)(low + (((high - low) * between + 32768) >> 16));
+static osm_turn angle_of(const osm_meter *meter, int32_t shift) {
+    return osm_turn_of((uint32_t)((int64_t)meter->nominal_step * shift >> 16));
+}
+
+static void setup_shift(const osm_meter *meter, osm_circuit_state *state, int32_t shift) {
+    state->shift = shift;
+    state->lag = (int8_t)((shift + OSM_ONE / 2) >> 16);
+    osm_turn exact = angle_of(meter, shift), whole = angle_of(meter, state->lag * OSM_ONE);
+    state->cosine = exact.cosine;
+    state->sine = exact.sine;
+    state->beyond_cosine = exact.cosine - whole.cosine;
+    state->beyond_sine = exact.sine - whole.sine;
+}
+
+/* The columns in the order of their work: voltages, lines, then what refers to them. */
+static void setup_jobs(osm_meter *meter) {
+    unsigned voltages = meter->voltages, lines = meter->lines;
+    for (unsigned n = 0; n < (unsigned)meter->channels + lines; n++) {
+        osm_job *job = &meter->jobs[n];
+        bool line = n >= voltages && n < voltages + lines;
+        unsigned column = n < voltages ? n : line ? OSM_COLUMN_LINE + n - voltages : n - lines;
+        *job = (osm_job){(uint8_t)column, OSM_NONE, OSM_NONE, false, 0};
+        if (n < voltages) {
+            job->voltage = (int8_t)n;
+        } else if (!line && column < voltages + meter->circuits) {
+            job->circuit = (int8_t)(column - voltages);
+            const osm_circuit_state *circuit = &meter->circuit[job->circuit];
+            job->powered = circuit->voltage_row != OSM_NONE;
+            int32_t back = circuit->lag * OSM_COLUMNS + (int32_t)column - circuit->voltage_row;
+            job->back = (int16_t)(job->powered ? back : 0);
+        }
     }
-    state->first_lag = (int8_t)(whole - 1);
 }
 
 osm_num osm_voltage_scale(const osm_meter *meter, unsigned column) {
@@ -113,10 +135,8 @@ static int setup_circuit(osm_meter *meter, const osm_config *config, unsigned c)
     power = osm_num_divide(power, osm_num_make(1000000000, 0));
     state->power_multiplier = (uint32_t)(power.magnitude >> 32);
     state->power_exponent = (int16_t)(power.exponent + 32);
-    state->shift = meter->channel[channel].delay - meter->channel[circuit->voltage].delay;
-    uint32_t angle = (uint32_t)((int64_t)meter->nominal_step * state->shift >> 16);
-    state->shift_sine = osm_turn_of(angle).sine;
-    setup_taps(state);
+    setup_shift(meter, state,
+                meter->channel[channel].delay - meter->channel[circuit->voltage].delay);
     return OSM_OK;
 }
 
@@ -158,10 +178,16 @@ int osm_init(osm_meter *meter, const osm_config *config, osm_spectrum *spectrum,
     uint32_t used = spectra < meter->channels ? spectra : meter->channels;
     meter->spectrum = spectrum;
     meter->spectra = used;
+    setup_jobs(meter);
     for (uint32_t n = 0; n < used; n++) {
         memset(&spectrum[n], 0, sizeof spectrum[n]);
-        spectrum[n].channel = (uint8_t)n;
+        spectrum[n].seen = OSM_SPECTRUM_NONE;
+        spectrum[n].channel = OSM_SPECTRUM_NONE;
         atomic_store(&spectrum[n].done, OSM_SPECTRUM_NONE);
+    }
+    osm_spectra_plan(meter);
+    for (uint32_t n = 0; n < used; n++) {
+        spectrum[n].channel = spectrum[n].next;
     }
     osm_window_clear(&meter->window[0]);
     osm_window_clear(&meter->window[1]);

@@ -8,67 +8,59 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 QUARTER = 64  # steps of a quarter turn: 2 pi / 256 each
-LAG_STEPS = 32  # rows of the lag taps, per sample of delay
-LAG_BAND = 0.30  # of the sample rate: order 40 of 60 Hz at 8 kS/s
-LAG_KNEE = 0.05  # order 8 of 50 Hz: the fundamental is corrected exactly elsewhere
 PHASES = 256  # rows of the resampler, per sample
-RESAMPLE_BAND = 0.31
-RESAMPLE_KNEE = 0.02
-RESAMPLE_TAPS = 6
+RESAMPLE_BAND = 0.32  # of the sample rate: order 40 of 50 Hz at 6.4 kS/s and some
+RESAMPLE_KNEE = 0.1
+BALANCING = 50  # rounds; more change nothing
+SAMPLES = np.arange(-3.0, 5.0)  # where the resampler's taps stand
 DROOP_STEPS = 128  # the droop table's step is 1 / 128 of the sample rate
 DROOP_BAND = 0.36
+GRID = np.linspace(0.0, RESAMPLE_BAND, 321)
 OUTPUT = Path(__file__).parents[1] / "src" / "osm_tables.c"
 
 
-def interpolation_taps(delays: Array, delay: float, band: float, knee: float) -> Array:
-    """Least-squares taps at `delays` (samples) that together delay by `delay`.
+def weighed_taps(gain: Array) -> Array:
+    """Least-squares taps for all positions after sample 0, with this gain over GRID.
 
-    The error is weighed over 0 to `band` (of the sample rate) by 1 / (f^2 + knee^2), as harmonics
-    fall with their order; zero frequency is exact.
+    The error is weighed as harmonics fall with their order; zero frequency is exact.
     """
-    frequency = np.linspace(0.0, band, 601)
-    omega = 2.0 * np.pi * frequency
-    weight = 1.0 / (frequency**2 + knee**2)
-    basis = np.exp(-1j * np.outer(omega, delays)) * weight[:, None]
-    target = np.exp(-1j * omega * delay) * weight
+    omega = 2.0 * np.pi * GRID
+    weight = 1.0 / np.hypot(GRID, RESAMPLE_KNEE)[:, None]
+    basis = np.exp(1j * np.outer(omega, SAMPLES)) * weight
     matrix = np.vstack([basis.real, basis.imag])
-    wanted = np.concatenate([target.real, target.imag])
-    ones = np.ones((1, len(delays)))
+    target = gain[:, None] * np.exp(1j * np.outer(omega, np.arange(PHASES) / PHASES)) * weight
+    wanted = np.vstack([target.real, target.imag])
+    ones = np.ones((1, len(SAMPLES)))
     system = np.block([[matrix.T @ matrix, ones.T], [ones, np.zeros((1, 1))]])
-    solution = np.linalg.solve(system, np.append(matrix.T @ wanted, 1.0))
-    return np.asarray(solution[:-1], dtype=np.float64)
+    solution = np.linalg.solve(system, np.vstack([matrix.T @ wanted, np.ones((1, PHASES))]))
+    return np.asarray(solution[:-1].T, dtype=np.float64)
 
 
-def lag_taps() -> Array:
-    """Rows of four taps at delays -1, 0, 1, 2 for fractions 0 to 1."""
-    offsets = np.arange(-1.0, 3.0)
-    rows = [
-        interpolation_taps(offsets, step / LAG_STEPS, LAG_BAND, LAG_KNEE)
-        for step in range(LAG_STEPS + 1)
-    ]
-    return np.array(rows)
+def response(taps: Array, frequency: Array) -> Array:
+    """Gain and phase of rows of resampling taps, less the phase of their position."""
+    position = np.arange(PHASES)[:, None] / PHASES
+    omega = 2.0 * np.pi * np.atleast_1d(frequency)
+    turns = np.exp(1j * np.outer(SAMPLES, omega))
+    return np.asarray(taps @ turns * np.exp(-1j * position * omega))
 
 
 def resample_taps() -> Array:
-    """Rows of six taps at samples -2 to 3 for positions 0 to 255/256 after sample 0."""
-    advance = -np.arange(-2.0, 4.0)
-    rows = [
-        interpolation_taps(advance, -phase / PHASES, RESAMPLE_BAND, RESAMPLE_KNEE)
-        for phase in range(PHASES)
-    ]
-    return np.array(rows)
+    """Rows of eight taps at samples -3 to 4 for positions 0 to 255/256 after sample 0.
+
+    All positions are made to lose as much at a frequency as they do on average: one table of gains
+    makes up for it, also where each cycle has the same few positions (128 samples a cycle).
+    """
+    gain = np.ones_like(GRID)
+    for _ in range(BALANCING):
+        taps = weighed_taps(gain)
+        gain = response(taps, GRID).real.mean(axis=0)
+    return taps
 
 
 def droop_gain(taps: Array) -> Array:
     """What the resampler's mean gain has to be multiplied with, per 1 / 128 of the sample rate."""
-    samples = np.arange(-2.0, 4.0)
-    position = np.arange(PHASES) / PHASES
-    gains = []
-    for step in range(round(DROOP_BAND * DROOP_STEPS) + 1):
-        omega = 2.0 * np.pi * step / DROOP_STEPS
-        response = (taps * np.exp(1j * omega * samples)).sum(axis=1)
-        gains.append(1.0 / (response * np.exp(-1j * omega * position)).mean().real)
-    return np.array(gains)
+    frequency = np.arange(round(DROOP_BAND * DROOP_STEPS) + 1) / DROOP_STEPS
+    return np.asarray(1.0 / response(taps, frequency).real.mean(axis=0), dtype=np.float64)
 
 
 def whole_taps(taps: Array) -> Array:
@@ -93,8 +85,8 @@ def c_array(kind: str, name: str, values: Array) -> str:
         size = f"[{whole.shape[0]}][{whole.shape[1]}]"
     else:
         rows = [
-            "    " + ", ".join(str(v) for v in whole[start : start + 8]) + ","
-            for start in range(0, len(whole), 8)
+            "    " + ", ".join(str(v) for v in whole[start : start + 6]) + ","
+            for start in range(0, len(whole), 6)
         ]
         size = f"[{len(whole)}]"
     return f"const {kind} {name}{size} = {{\n" + "\n".join(rows) + "\n};\n"
@@ -111,7 +103,6 @@ def tables_c() -> str:
         c_array("int32_t", "osm_sine_quarter", sine * 2.0**30),
         c_array("int64_t", "osm_arctangent", arctangent * 1e6 * 2.0**16),
         c_array("uint16_t", "osm_root_seed", root_seeds()),
-        c_array("int16_t", "osm_lag_taps", whole_taps(lag_taps())),
         c_array("int16_t", "osm_resample_taps", whole_taps(resample)),
         c_array("uint16_t", "osm_droop_gain", droop_gain(resample) * 2.0**15),
     ]

@@ -23,11 +23,11 @@ static void the_default_is_good(void **state) {
     }
 }
 
-#define REFUSES(error, ...)                                                                        \
-    do {                                                                                           \
-        osm_config config = good();                                                                \
-        __VA_ARGS__;                                                                                   \
-        assert_int_equal(tried(&config), error);                                                   \
+#define REFUSES(error, ...) \
+    do { \
+        osm_config config = good(); \
+        __VA_ARGS__; \
+        assert_int_equal(tried(&config), error); \
     } while (0)
 
 static void rates_are_refused(void **state) {

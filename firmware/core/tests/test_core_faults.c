@@ -83,6 +83,9 @@ static void a_sag_is_flagged_and_ends(void **state) {
         if (sag) {
             assert_near((double)bench.window[n].voltage[0].half_cycle_min, 184e6, 500e3);
         }
+        if (bench.window[n].frequency != 0) {
+            assert_near((double)bench.window[n].frequency, 50.02e6, 1000.0);
+        }
     }
     assert_in_range(sags, 1, 2);
     assert_int_equal(bench_last(&bench)->voltage[0].flags, 0);

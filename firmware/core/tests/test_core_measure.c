@@ -51,6 +51,31 @@ static void delays_are_corrected(void **state) {
     }
 }
 
+/* Three analyses for 14 channels: a voltage with two of its currents at a time, six turns in all. */
+static void analyses_that_take_turns_correct_the_harmonics(void **state) {
+    (void)state;
+    bench_default(&bench);
+    struct source source = usual_source();
+    source.delay = 0.5;
+    source.order = 31;
+    source.order_voltage = 0.1;
+    source.order_current = 0.4;
+    for (int c = 0; c < 10; c++) {
+        bench.config.channel[3 + c].delay = 32768;
+    }
+    assert_int_equal(osm_init(&bench.meter, &bench.config, bench.spectrum, 3), OSM_OK);
+    bench_run(&bench, &source, 11 * 1600);
+    const osm_window *window = bench_last(&bench);
+    for (int c = 0; c < 10; c++) {
+        assert_near((double)window->circuit[c].active, 1150e6 * (cos(0.5) + 0.04), 1150.0 * 20);
+        assert_near(window->circuit[c].thd_ppm, 400000.0, 300.0);
+    }
+    for (int v = 0; v < 3; v++) {
+        assert_near(window->voltage[v].thd_ppm, 100000.0, 100.0);
+    }
+    assert_int_equal(window->neutral_flags & OSM_NO_THD, 0);
+}
+
 static void harmonics_have_their_size_and_angle(void **state) {
     (void)state;
     for (int order = 2; order <= OSM_ORDERS; order += 19) {
@@ -110,7 +135,8 @@ static void line_voltages_and_groups(void **state) {
 
 static void every_rate_measures(void **state) {
     (void)state;
-    static const uint32_t rates[] = {2000000, 2999000, 4000000, 5999000, 11999000, 16000000, 20000000};
+    static const uint32_t rates[] = {2000000,  2999000,  4000000, 5999000,
+                                     11999000, 16000000, 20000000};
     for (size_t n = 0; n < sizeof rates / sizeof rates[0]; n++) {
         bench_default(&bench);
         bench.config.sample_rate_mhz = rates[n];
@@ -129,6 +155,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(powers_of_a_sine_hold_from_45_to_65_hz),
         cmocka_unit_test(delays_are_corrected),
+        cmocka_unit_test(analyses_that_take_turns_correct_the_harmonics),
         cmocka_unit_test(harmonics_have_their_size_and_angle),
         cmocka_unit_test(offsets_do_not_count),
         cmocka_unit_test(line_voltages_and_groups),
