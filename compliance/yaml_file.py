@@ -95,8 +95,8 @@ def _plain(node: Node, where: str, lines: Lines, above: frozenset[int]) -> Any:
     return _scalar(node, where, lines)
 
 
-def _scalar(node: ScalarNode, where: str, lines: Lines) -> Any:
-    kind = node.tag.removeprefix(_TAG)
+def _scalar(node: Node, where: str, lines: Lines) -> Any:
+    kind = str(node.tag).removeprefix(_TAG)
     if kind in ("str", "timestamp"):
         return node.value
     if kind == "null":

@@ -1,7 +1,7 @@
 """What a facts file says of one product. Every key is required; null means "nobody has said yet".
 
-A key that conditions of the rules read (radio, mains, use ...) cannot be null: without it nobody can
-say which law applies. What may be null blocks release where an obligation asks for it.
+A key that conditions of the rules read (radio, mains, use ...) cannot be null: without it nobody
+can say which law applies. What may be null blocks release where an obligation asks for it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class _Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pass
 
 
-class Radio(_Facts):
+class Radio(_Facts, frozen=True):
     """``fitted``: the transmitter is on the board, even if firmware keeps it off.
 
     ``module``: type of the module. ``power_max``: greatest radiated power in any market.
@@ -54,14 +54,14 @@ class Radio(_Facts):
     ic_id: str | None
 
 
-class Lan(_Facts):
+class Lan(_Facts, frozen=True):
     """Wired Ethernet inside this product."""
 
     fitted: bool
     controller: Literal["none", "w5200", "w5500"]
 
 
-class Relays(_Facts):
+class Relays(_Facts, frozen=True):
     """Relays that switch circuits. ``manage_energy``: they act by a programme of the product."""
 
     fitted: bool
@@ -70,7 +70,7 @@ class Relays(_Facts):
     manage_energy: bool
 
 
-class CurrentTransformers(_Facts):
+class CurrentTransformers(_Facts, frozen=True):
     """Current transformers in the box."""
 
     supplied: bool
@@ -79,7 +79,7 @@ class CurrentTransformers(_Facts):
     current_max: Amperes | None
 
 
-class Mains(_Facts):
+class Mains(_Facts, frozen=True):
     """What of the mains reaches into this product; nothing if not ``connected``.
 
     ``voltage_max``: highest rated voltage between any two conductors; 0 V if not connected.
@@ -93,7 +93,7 @@ class Mains(_Facts):
     pollution_degree: Literal[1, 2, 3]
 
 
-class Environment(_Facts):
+class Environment(_Facts, frozen=True):
     """Where it works. ``panel``: inside a distribution board."""
 
     places: tuple[Place, ...]
@@ -103,7 +103,7 @@ class Environment(_Facts):
     temperature_max: DegreesCelsius
 
 
-class Use(_Facts):
+class Use(_Facts, frozen=True):
     """What it is for and for whom.
 
     ``consumers``: offered to, or foreseeably bought by, private persons. ``legal_metrology``:
@@ -118,7 +118,7 @@ class Use(_Facts):
     add_on: bool
 
 
-class Data(_Facts):
+class Data(_Facts, frozen=True):
     """``network``: a data connection to a device or network, direct or through another product.
 
     ``internet``: can reach the internet, itself or through other equipment. ``personal``: readings
@@ -133,7 +133,7 @@ class Data(_Facts):
     cloud: bool
 
 
-class Software(_Facts):
+class Software(_Facts, frozen=True):
     """``present``: firmware, or logic with a data connection. ``passwords``: as shipped.
 
     ``password_skippable``: the user may work without setting one. ``support_period``: security
@@ -148,7 +148,7 @@ class Software(_Facts):
     disclosure_contact: str | None
 
 
-class Person(_Facts):
+class Person(_Facts, frozen=True):
     """A legal or natural person with the address that goes onto product and papers."""
 
     name: str
@@ -157,7 +157,7 @@ class Person(_Facts):
     contact: str
 
 
-class Responsible(_Facts):
+class Responsible(_Facts, frozen=True):
     """Persons that a market asks for besides the manufacturer; null as long as nobody is named."""
 
     eu_operator: Person | None
@@ -167,11 +167,11 @@ class Responsible(_Facts):
     signatory: Person | None
 
 
-class Facts(_Facts):
+class Facts(_Facts, frozen=True):
     """One product as it is placed on the market.
 
-    ``boards``: ours that are in the box. ``electronics``: there are active circuits inside (a current
-    transformer has none). ``placing_date``: planned day on which the first unit is placed.
+    ``boards``: ours that are in the box. ``electronics``: there are active circuits inside (a
+    current transformer has none). ``placing_date``: planned day on which the first unit is placed.
     """
 
     product: str

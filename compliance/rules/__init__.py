@@ -27,7 +27,7 @@ Identified = TypeVar("Identified", Act, Standard, Topic, Requirement)
 
 @cache
 def load(folder: Path = DATA) -> Rules:
-    """Read every rules file of a folder; ``standards*.yaml`` and ``topics.yaml`` apart, they hold acts.
+    """Read every rules file of a folder: ``topics.yaml``, ``standards*.yaml``, the rest acts.
 
     Raises InputError naming file and line.
     """

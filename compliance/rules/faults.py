@@ -74,8 +74,8 @@ def of_proofs(proofs: tuple[Proof, ...], at: str) -> Iterator[Fault]:
         if len(given) != 1:
             yield here, f"a proof has exactly one of {', '.join(PROOF_KINDS)}"
             continue
-        if proof.subjects and proof.kind != "check":
-            yield f"{here}.subjects", "subjects belong to a check"
+        if bool(proof.subjects) != (proof.kind == "check"):
+            yield here, "a check names the subjects that it must measure, and nothing else does"
         if proof.fact is not None:
             yield from _condition(proof.fact, f"{here}.fact")
         if proof.filled is not None and proof.filled not in known_names():

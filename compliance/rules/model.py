@@ -21,7 +21,7 @@ class _Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     pass
 
 
-class Span(_Rule, kw_only=True):
+class Span(_Rule, frozen=True, kw_only=True):
     """Days on which something holds, both ends included; None: open."""
 
     valid_from: dt.date | None = None
@@ -33,10 +33,11 @@ class Span(_Rule, kw_only=True):
         return after and (self.valid_to is None or day <= self.valid_to)
 
 
-class Proof(_Rule, kw_only=True):
+class Proof(_Rule, frozen=True, kw_only=True):
     """One thing that shows an obligation or a requirement; exactly one of the keys is given.
 
-    ``check``: id of an evidence record, for each board of the product, or for ``subjects`` only.
+    ``check``: id of the evidence records of ``subjects`` (boards, or "system"); those that are in
+    the product must be measured, a check that found nothing to measure there shows nothing.
     ``fact``: condition on the facts. ``filled``: key of the facts that must not be null.
     ``document``: path in this repository. ``dossier``: document that this toolkit renders.
     ``lab``: measurement that only a laboratory can make. ``human``: decision or act of a person.
@@ -66,7 +67,7 @@ class Proof(_Rule, kw_only=True):
 PROOF_KINDS = ("check", "fact", "filled", "document", "dossier", "lab", "human")
 
 
-class Topic(_Rule, kw_only=True):
+class Topic(_Rule, frozen=True, kw_only=True):
     """What several acts ask for alike, such as protection against electric shock."""
 
     id: str
@@ -76,7 +77,7 @@ class Topic(_Rule, kw_only=True):
     proofs: tuple[Proof, ...]
 
 
-class Obligation(Span, kw_only=True):
+class Obligation(Span, frozen=True, kw_only=True):
     """A duty under an act. ``when``: condition on the facts, besides those of the act.
 
     It is shown by its own ``proofs`` and by those of its ``topics``, all of them.
@@ -93,7 +94,7 @@ class Obligation(Span, kw_only=True):
     proofs: tuple[Proof, ...] = ()
 
 
-class Retention(_Rule, kw_only=True):
+class Retention(_Rule, frozen=True, kw_only=True):
     """How long papers are kept, and what for."""
 
     years: int
@@ -102,7 +103,7 @@ class Retention(_Rule, kw_only=True):
     clause: str
 
 
-class Application(_Rule, kw_only=True):
+class Application(_Rule, frozen=True, kw_only=True):
     """A standard under an act: what of the act it covers, and for which products."""
 
     standard: str
@@ -110,17 +111,17 @@ class Application(_Rule, kw_only=True):
     when: str = "true"
 
 
-class Change(_Rule, kw_only=True):
+class Change(_Rule, frozen=True, kw_only=True):
     """A dated change of an act that needs no condition of its own."""
 
     date: dt.date
     text: str
 
 
-class Act(Span, kw_only=True):
+class Act(Span, frozen=True, kw_only=True):
     """A law, regulation or code. ``valid_from``: placing from this day is under it.
 
-    ``applies``: condition on the facts. ``because``, ``otherwise``: the reason in words, either way.
+    ``applies``: condition on the facts. ``because``, ``otherwise``: the reason either way.
     ``displaces``: acts that do not apply where this one does, with the clause that says so.
     ``declaration``: the declaration that names this act.
     """
@@ -146,7 +147,7 @@ class Act(Span, kw_only=True):
     verification: Verification
 
 
-class Citation(Span, kw_only=True):
+class Citation(Span, frozen=True, kw_only=True):
     """State of a standard in the official list of an act (EU: Official Journal)."""
 
     act: str
@@ -155,7 +156,7 @@ class Citation(Span, kw_only=True):
     verification: Verification
 
 
-class Standard(Span, kw_only=True):
+class Standard(Span, frozen=True, kw_only=True):
     """A standard in one edition. ``valid_from``: publication, where known."""
 
     id: str
@@ -167,7 +168,7 @@ class Standard(Span, kw_only=True):
     verification: Verification
 
 
-class Requirement(_Rule, kw_only=True):
+class Requirement(_Rule, frozen=True, kw_only=True):
     """A row of the requirements; ``title`` is what documents print, ``text`` the row itself."""
 
     id: str
@@ -176,25 +177,25 @@ class Requirement(_Rule, kw_only=True):
     proofs: tuple[Proof, ...]
 
 
-class ActFile(_Rule, kw_only=True):
+class ActFile(_Rule, frozen=True, kw_only=True):
     """A data file of acts."""
 
     acts: tuple[Act, ...]
 
 
-class TopicFile(_Rule, kw_only=True):
+class TopicFile(_Rule, frozen=True, kw_only=True):
     """The data file of topics."""
 
     topics: tuple[Topic, ...]
 
 
-class StandardFile(_Rule, kw_only=True):
+class StandardFile(_Rule, frozen=True, kw_only=True):
     """A data file of standards."""
 
     standards: tuple[Standard, ...]
 
 
-class RequirementFile(_Rule, kw_only=True):
+class RequirementFile(_Rule, frozen=True, kw_only=True):
     """The data file of requirements."""
 
     requirements: tuple[Requirement, ...]
