@@ -178,6 +178,29 @@ def _bom_import(arguments: argparse.Namespace) -> int:
     return HELD
 
 
+def _compliance(arguments: argparse.Namespace) -> int:
+    from compliance import everything  # noqa: PLC0415
+    from compliance.render.pages import as_json  # noqa: PLC0415
+    from hardware import evidence  # noqa: PLC0415
+
+    asked = everything.Asked(arguments.product, arguments.as_of, arguments.market)
+    if arguments.since:
+        if arguments.as_of is None:
+            raise ValueError("--since needs --as-of: the later of the two days")
+        print(everything.changes(asked, arguments.since, arguments.as_of))
+        return HELD
+    if arguments.json:
+        dossier = everything.compute(asked, arguments.out / evidence.FOLDER)
+        sys.stdout.buffer.write(as_json(dossier))
+    else:
+        dossier, written = everything.make(asked, arguments.out)
+        print(*everything.lines(dossier), sep="\n")
+        result = f"{len(dossier.failures)} failures" if dossier.failures else "no failures"
+        print(f"{len(dossier.assessments)} products, {result} -> {written[0].parent}")
+    blocked = arguments.release and any(a.blockers for a in dossier.assessments)
+    return FAILED if dossier.failures or blocked else HELD
+
+
 def _design(arguments: argparse.Namespace) -> int:
     from hardware import outputs  # noqa: PLC0415
     from hardware.boards import BOARDS  # noqa: PLC0415
@@ -205,6 +228,41 @@ def _stock_footprints(arguments: argparse.Namespace) -> int:
     write_atomically(index.STOCK_INDEX, text.encode("ascii"))
     print(f"{text.count(chr(10)) - 1} footprints -> {index.STOCK_INDEX}")
     return HELD
+
+
+def _add_compliance(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    compliance = commands.add_parser(
+        "compliance", help="which law applies, what shows it, what is open; exit 1 on a failure"
+    )
+    compliance.add_argument(
+        "product", nargs="*", help="product name or facts file (.yaml); default: all of ours"
+    )
+    compliance.add_argument(
+        "--as-of",
+        type=dt.date.fromisoformat,
+        metavar="DATE",
+        help="law for units placed on that day (default: each product's placing date)",
+    )
+    compliance.add_argument(
+        "--since",
+        type=dt.date.fromisoformat,
+        metavar="DATE",
+        help="only what changed until --as-of",
+    )
+    compliance.add_argument(
+        "--market", action="append", default=[], choices=("EU", "GB", "US", "CA"), help="only this"
+    )
+    compliance.add_argument(
+        "--release", action="store_true", help="exit 1 also if anything still blocks release"
+    )
+    compliance.add_argument("--json", action="store_true", help="print the result; write nothing")
+    compliance.add_argument(
+        "--out",
+        type=Path,
+        default=_CHECKOUT,
+        help="folder that holds build/evidence and gets the pages (default: this checkout)",
+    )
+    compliance.set_defaults(run=_compliance)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -275,6 +333,7 @@ def _parser() -> argparse.ArgumentParser:
     imported.add_argument("--dry-run", action="store_true", help="tell, change nothing")
     imported.add_argument("--book", type=Path, help="folder of the price book (default: bom/data)")
     imported.set_defaults(run=_bom_import)
+    _add_compliance(commands)
     design = commands.add_parser("design", help="print a board's design as JSON")
     design.add_argument("board", help="meter, relay_shield, lan_w5200 or lan_w5500")
     design.add_argument("--fingerprint", action="store_true", help="print only its SHA-256")

@@ -67,7 +67,7 @@ ALLOWED: dict[str, tuple[str, ...] | None] = {
         "hardware.pictures",
     ),
     "enclosure": ("enclosure", "hardware"),
-    "compliance": ("compliance", "hardware.evidence"),
+    "compliance": ("compliance", "hardware.errors", "hardware.evidence", "hardware.files"),
     "scripts": None,
     "hardware": ("hardware",),
 }
