@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar, get_args, get_origin
 import msgspec
 from msgspec.structs import fields as struct_fields
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from compliance.quantities import Quantity
@@ -64,8 +64,8 @@ def read_text(text: str, path: Path, shape: type[T]) -> tuple[T, Lines]:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         raise InputError(f"{path}:{line}: {error.problem or error.context}") from None
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{path}: no YAML: {error}") from None
+    except (YAMLError, ValueError, RecursionError) as error:
+        raise InputError(f"{path}: no YAML: {str(error).splitlines()[0]}") from None
     if node is None:
         raise InputError(f"{path}:1: the file is empty")
     plain = _plain(node, "$", lines, frozenset())
