@@ -11,6 +11,7 @@ from typing import Final
 from compliance import facts, rules
 from compliance.facts.model import Facts, Market
 from compliance.render import pages
+from compliance.render.workbook import workbook_bytes
 from compliance.rules.applicability import difference
 from compliance.trace.assess import compile_dossier
 from compliance.trace.model import Dossier
@@ -57,7 +58,10 @@ def make(asked: Asked, out: Path) -> tuple[Dossier, tuple[Path, ...]]:
     written = {FOLDER / "dossier.json": pages.as_json(dossier)}
     written[FOLDER / "index.md"] = pages.index_page(dossier)
     for assessment in dossier.assessments:
-        written[FOLDER / f"{assessment.product}.md"] = pages.product_page(assessment)
+        stem = FOLDER / assessment.product
+        written[stem.with_suffix(".md")] = pages.product_page(assessment)
+        written[stem.with_suffix(".html")] = pages.product_html(assessment)
+        written[stem.with_suffix(".xlsx")] = workbook_bytes(assessment)
     for path, content in written.items():
         write_atomically(out / path, content)
     return dossier, tuple(written)

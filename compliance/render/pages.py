@@ -1,4 +1,4 @@
-"""The result as Markdown pages and as JSON.
+"""The result as Markdown and HTML pages and as JSON.
 
 A page has a row for every act, obligation, topic finding and requirement, with the same verdict as
 the JSON: the tests compare them.
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 import msgspec
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from compliance.rules.applicability import Change
 from compliance.trace.model import Assessment, Dossier, Finding
@@ -29,6 +29,11 @@ def as_json(dossier: Dossier) -> bytes:
 def product_page(assessment: Assessment) -> bytes:
     """Markdown: applicability with reasons, and the checklist of a product."""
     return _page("product.md.j2", a=assessment, counts=_counts(assessment))
+
+
+def product_html(assessment: Assessment) -> bytes:
+    """The product's page as one HTML file that works from disk and prints."""
+    return _page("product.html.j2", a=assessment)
 
 
 def index_page(dossier: Dossier) -> bytes:
@@ -91,6 +96,6 @@ _ENVIRONMENT: Final = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
-    autoescape=False,  # Markdown; cells go through the filter "cell"
+    autoescape=select_autoescape(["html.j2"]),  # Markdown's cells go through the filter "cell"
 )
 _ENVIRONMENT.filters |= {"cell": _cell, "figure": _figure}

@@ -88,10 +88,10 @@ def difference(
 
 
 def _by_itself(act: Act, facts: Facts, day: dt.date) -> Decision:
-    if act.valid_from is not None and day < act.valid_from:
-        return Decision(act, applies=False, reason=f"not before {act.valid_from}")
-    if act.valid_to is not None and day > act.valid_to:
-        return Decision(act, applies=False, reason=f"no longer after {act.valid_to}")
+    if not act.holds(day):
+        early = act.valid_from is not None and day < act.valid_from
+        reason = f"not before {act.valid_from}" if early else f"no longer after {act.valid_to}"
+        return Decision(act, applies=False, reason=reason)
     condition = compiled(act.applies)
     reading = condition.reading(facts)
     if not condition.holds(facts):

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import ast
+import io
 import json
 import re
 from collections import Counter
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from compliance import everything, rules
 from compliance.facts import PRODUCTS, load_all
 from compliance.facts.model import Person
-from compliance.render.pages import as_json, index_page, product_page
+from compliance.render.pages import as_json, index_page, product_html, product_page
+from compliance.render.workbook import workbook_bytes
 from compliance.trace.assess import compile_dossier
 from compliance.trace.model import Dossier
 from compliance.trace.store import Store
@@ -189,7 +192,7 @@ def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
         _, written = everything.make(everything.Asked(), out)
         made.append({str(path): (out / path).read_bytes() for path in written})
     assert made[0] == made[1]
-    assert len(made[0]) == len(load_all()) + 2
+    assert len(made[0]) == 3 * len(load_all()) + 2
 
 
 def test_the_terminal_says_what_the_page_says(dossier: Dossier) -> None:
@@ -199,3 +202,46 @@ def test_the_terminal_says_what_the_page_says(dossier: Dossier) -> None:
         assert assessment.verdict.value in line
         assert f"{len(assessment.blockers)} obligations block release" in line
     assert sum(t.startswith("FAILED ") for t in told) == len(dossier.failures)
+
+
+def test_workbook_and_web_page_say_the_same(dossier: Dossier) -> None:
+    for assessment in dossier.assessments:
+        duties = {d.id: d.verdict.value for a in assessment.acts for d in a.obligations}
+        book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(assessment)))
+        listed = list(book["Checklist"].iter_rows(min_row=4, values_only=True))
+        assert {str(row[2]): row[5] for row in listed} == duties
+        acts = list(book["Applicability"].iter_rows(min_row=4, values_only=True))
+        assert [(row[1], row[3]) for row in acts] == [
+            (a.short, "yes" if a.applies else "no") for a in assessment.acts
+        ]
+        html = product_html(assessment).decode()
+        shown = re.findall(
+            r'<tr data-id="([^"]+)">.*?<td class="v ([A-Z-]+)">([A-Z-]+)</td>', html, re.S
+        )
+        assert {key: verdict for key, _, verdict in shown} == duties
+        assert all(colour == verdict for _, colour, verdict in shown)
+        proofs = list(book["Proofs"].iter_rows(min_row=4, values_only=True))
+        findings = [f for t in assessment.topics for f in t.findings]
+        own = [f for a in assessment.acts for d in a.obligations for f in d.findings]
+        assert [row[4] for row in proofs] == [f.verdict.value for f in findings + own]
+        for f in findings:
+            assert f.measured is None or f"{f.measured:.4g}" in html
+
+
+def test_workbook_and_web_page_claim_nothing(dossier: Dossier) -> None:
+    for assessment in dossier.assessments:
+        html = product_html(assessment).decode()
+        assert not CLAIMS.findall(html)
+        assert "DRAFT" in html
+        assert ("A|B &lt;Works&gt;" in html) == (assessment.product == "meter_lan")
+        book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(assessment)))
+        texts = [str(c) for s in book for row in s.iter_rows(values_only=True) for c in row if c]
+        assert not [text for text in texts if CLAIMS.search(text)]
+        assert all(str(s["A2"].value).startswith("DRAFT") for s in book)
+
+
+def test_every_link_of_the_web_page_has_its_target(dossier: Dossier) -> None:
+    for assessment in dossier.assessments:
+        html = product_html(assessment).decode()
+        targets = set(re.findall(r'id="([^"]+)"', html))
+        assert set(re.findall(r'href="#([^"]+)"', html)) <= targets
