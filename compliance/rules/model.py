@@ -123,7 +123,8 @@ class Act(Span, frozen=True, kw_only=True):
 
     ``applies``: condition on the facts. ``because``, ``otherwise``: the reason either way.
     ``displaces``: acts that do not apply where this one does, with the clause that says so.
-    ``declaration``: the declaration that names this act.
+    ``declaration``: the declaration that names this act. ``as_of``: day up to which the data is
+    known to be right; what was made law later is not in it.
     """
 
     id: str
@@ -145,6 +146,7 @@ class Act(Span, frozen=True, kw_only=True):
     standards: tuple[Application, ...] = ()
     source: str
     verification: Verification
+    as_of: dt.date
 
 
 class Citation(Span, frozen=True, kw_only=True):
@@ -166,6 +168,7 @@ class Standard(Span, frozen=True, kw_only=True):
     citations: tuple[Citation, ...] = ()
     source: str
     verification: Verification
+    as_of: dt.date
 
 
 class Requirement(_Rule, frozen=True, kw_only=True):

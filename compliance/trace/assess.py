@@ -51,6 +51,7 @@ def assess(
         designation=facts.designation,
         manufacturer=facts.manufacturer.name if facts.manufacturer else "",
         as_of=day,
+        rules_known_to=min((act.known_to for act in acts), default=day),
         markets=tuple(dict.fromkeys(act.market for act in acts)),
         boards=facts.boards,
         acts=acts,
@@ -132,6 +133,7 @@ def _act(
         retention=_retention(act) if decision.applies else "",
         source=act.source,
         verification=act.verification,
+        known_to=act.as_of,
     )
 
 

@@ -106,6 +106,7 @@ class ActResult(_Result, frozen=True, kw_only=True):
     retention: str
     source: str
     verification: str
+    known_to: dt.date
 
 
 class Blocker(_Result, frozen=True, kw_only=True):
@@ -117,13 +118,14 @@ class Blocker(_Result, frozen=True, kw_only=True):
 
 
 class Assessment(_Result, frozen=True, kw_only=True):
-    """One product, its markets and a day."""
+    """One product, its markets and a day; ``rules_known_to``: the oldest of the rules used."""
 
     product: str
     title: str
     designation: str
     manufacturer: str
     as_of: dt.date
+    rules_known_to: dt.date
     markets: tuple[str, ...]
     boards: tuple[str, ...]
     acts: tuple[ActResult, ...]

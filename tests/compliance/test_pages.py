@@ -11,6 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from msgspec import structs
 
 from compliance import everything, rules
 from compliance.facts import PRODUCTS, load_all
@@ -245,3 +246,12 @@ def test_every_link_of_the_web_page_has_its_target(dossier: Dossier) -> None:
         html = product_html(assessment).decode()
         targets = set(re.findall(r'id="([^"]+)"', html))
         assert set(re.findall(r'href="#([^"]+)"', html)) <= targets
+
+
+def test_a_day_beyond_the_rules_says_so(dossier: Dossier) -> None:
+    meter = next(a for a in dossier.assessments if a.product == "meter")
+    later = "law made since is not in them"
+    for day, said in ((meter.rules_known_to, False), (meter.as_of, True)):
+        shown = structs.replace(meter, as_of=day)
+        assert (later in product_page(shown).decode()) is said
+        assert (later in product_html(shown).decode()) is said
