@@ -88,7 +88,7 @@ ALLOWED: dict[str, tuple[str, ...] | None] = {
         "hardware.pictures",
     ),
     "enclosure": ("enclosure", "hardware"),
-    "compliance": ("compliance", "hardware.evidence"),
+    "compliance": ("compliance", "hardware.errors", "hardware.evidence", "hardware.files"),
     "firmware": ("firmware", "hardware.errors", "hardware.files", "hardware.pictures"),
     "scripts": None,
     "hardware": ("hardware",),
