@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help netlist check mutate bom firmware proofs test bench lint ci all
+.PHONY: help netlist boards check mutate bom compliance firmware proofs test bench lint ci all
 
 help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,7 +34,12 @@ $(VENV)/firmware.stamp: requirements/firmware.txt $(VENV)/check.stamp
 	@$(PIP) --requirement requirements/firmware.txt
 	@touch $@
 
-$(VENV)/test.stamp: requirements/test.txt $(VENV)/bom.stamp $(VENV)/firmware.stamp
+$(VENV)/compliance.stamp: requirements/compliance.txt $(VENV)/bom.stamp
+	@echo "setting up $(VENV): the packages of requirements/compliance.txt"
+	@$(PIP) --requirement requirements/compliance.txt
+	@touch $@
+
+$(VENV)/test.stamp: requirements/test.txt $(VENV)/compliance.stamp $(VENV)/firmware.stamp
 	@echo "setting up $(VENV): the packages of requirements/test.txt"
 	@$(PIP) --requirement requirements/test.txt
 	@touch $@
@@ -63,6 +68,9 @@ proofs: $(VENV)/firmware.stamp ## the C under sanitizers, a fuzzer and three ana
 
 boards: $(VENV)/netlist.stamp ## the boards' KiCad projects: schematics
 	@$(BIN)/openstrom boards
+
+compliance: $(VENV)/compliance.stamp ## which law applies, and what the evidence says; checklists
+	@$(BIN)/openstrom compliance
 
 test: $(VENV)/test.stamp ## the tests
 	@$(BIN)/python -m pytest -n 2
