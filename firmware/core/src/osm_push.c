@@ -311,7 +311,8 @@ APART void begin(osm_meter *meter, const osm_frame *frame) {
 }
 
 INLINE uint32_t extent_of(int32_t sample) {
-    return (uint32_t)(sample < 0 ? ~sample : sample) + 1;
+    /* cppcheck-suppress shiftTooManyBitsSigned */
+    return (uint32_t)(sample ^ (sample >> 31)) + 1;
 }
 
 /* The frame's largest size in a way: bits above the 23rd tell of a sample at a rail or beyond.

@@ -10,8 +10,8 @@
 
 #define FRAMES 8000 /* a second */
 #define TURN UINT32_C(26843546) /* 50 Hz at 8 kS/s */
-#define DEVICE_SPECTRA 3
-#define TURNS 5 /* windows until three analyses have been through 14 channels */
+#define DEVICE_SPECTRA 2 /* a current with its voltage */
+#define TURNS 10 /* windows until each circuit has had its turn */
 #define CAPTURE_WORDS 14000
 #define COUNTED __attribute__((noipa)) /* neither inlined nor merged with its like */
 
@@ -62,7 +62,7 @@ STAGE(4)
 
 static const struct stage stages[] = {
     {"core", 0, false, false, push_1, poll_1},
-    {"with three harmonic analyses", DEVICE_SPECTRA, false, false, push_2, poll_2},
+    {"with harmonic analyses in turns", DEVICE_SPECTRA, false, false, push_2, poll_2},
     {"with the event layer", DEVICE_SPECTRA, true, false, push_3, poll_3},
     {"with a capture running", DEVICE_SPECTRA, true, true, push_4, poll_4},
 };
