@@ -114,7 +114,8 @@ typedef struct {
 typedef struct {
     uint8_t column;
     int8_t voltage, circuit; /* which voltage or circuit the column is, or OSM_NONE */
-    bool powered;            /* a circuit with a voltage */
+    bool powered : 1;        /* a circuit with a voltage */
+    bool plain : 1;          /* a neutral: no fundamental is wanted */
     int16_t back;            /* words from its voltage's sample of the same power to its own */
 } osm_job;
 
@@ -159,6 +160,8 @@ struct osm_meter {
     int32_t nominal_period; /* 2^-16 samples */
     uint32_t spectra;
     osm_spectrum *spectrum;
+    uint8_t portion_end[OSM_PORTIONS]; /* units of work done by the end of each portion */
+    uint8_t analysis_units;            /* the first of them: two for each set of analyses */
     osm_job jobs[OSM_ROWS_MAX]; /* in the order of their work: voltages, lines, the rest */
     uint8_t voltages, circuits, channels, lines, window_cycles, neutral;
     /* producer */

@@ -172,24 +172,22 @@ APART void block_end(osm_meter *meter) {
             (OSM_BUFFERED - OSM_BLOCK) * OSM_COLUMNS * sizeof meter->buffer[0]);
 }
 
-/* The first portion of a block's work is its reference, the others share the analyses, which are
- * worth two columns, and the columns. The last one has the least of them: it ends the block. */
+/* The first portion of a block's work is its reference, the others share analyses and columns. */
 APART void work(osm_meter *meter, unsigned portion) {
     if (portion == 0) {
         block_begin(meter);
         return;
     }
-    unsigned rows = (unsigned)meter->channels + meter->lines;
-    unsigned sets = (meter->spectra + OSM_SPECTRA_TOGETHER - 1) / OSM_SPECTRA_TOGETHER;
-    unsigned jobs = rows + 2 * sets;
-    unsigned until = (portion * jobs + OSM_PORTIONS - 2) / (OSM_PORTIONS - 1);
-    for (; meter->job < until; meter->job++) {
-        if (meter->job >= 2 * sets) {
-            osm_row_block(meter, meter->job - 2 * sets);
-        } else if (meter->job % 2 == 0) {
-            osm_spectra_block(meter, meter->job / 2 * OSM_SPECTRA_TOGETHER);
+    unsigned unit = meter->job, until = meter->portion_end[portion];
+    unsigned analyses = meter->analysis_units;
+    for (; unit < until; unit++) {
+        if (unit >= analyses) {
+            osm_row_block(meter, unit - analyses);
+        } else if (unit % 2 == 0) {
+            osm_spectra_block(meter, unit / 2 * OSM_SPECTRA_TOGETHER);
         }
     }
+    meter->job = (uint8_t)unit;
     if (portion == OSM_PORTIONS - 1) {
         block_end(meter);
     }

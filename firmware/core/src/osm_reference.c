@@ -47,16 +47,19 @@ static int32_t crossing_fraction(const osm_reference *reference, int64_t before,
     return (int32_t)(chord + (bend * reference->curvature >> 16));
 }
 
+static uint8_t after(uint8_t at, uint8_t length) {
+    return (uint8_t)(at + 1 == length ? 0 : at + 1);
+}
+
 static int64_t filter(osm_reference *reference, int32_t sum) {
-    reference->half_sum += sum - reference->half[reference->half_at];
-    reference->half[reference->half_at] = sum;
-    reference->half_at = (uint8_t)(reference->half_at + 1);
-    reference->half_at = reference->half_at == reference->half_length ? 0 : reference->half_at;
+    uint8_t half_at = reference->half_at, third_at = reference->third_at;
+    reference->half_sum += sum - reference->half[half_at];
+    reference->half[half_at] = sum;
+    reference->half_at = after(half_at, reference->half_length);
     int32_t smooth = (int32_t)(reference->half_sum >> 4);
-    reference->third_sum += smooth - reference->third[reference->third_at];
-    reference->third[reference->third_at] = smooth;
-    reference->third_at = (uint8_t)(reference->third_at + 1);
-    reference->third_at = reference->third_at == reference->third_length ? 0 : reference->third_at;
+    reference->third_sum += smooth - reference->third[third_at];
+    reference->third[third_at] = smooth;
+    reference->third_at = after(third_at, reference->third_length);
     return reference->third_sum;
 }
 
@@ -67,8 +70,8 @@ static int32_t find_crossing(osm_meter *meter) {
     const int32_t *sample = &meter->buffer[OSM_PAST * OSM_COLUMNS + reference->voltage];
     for (int32_t at = 0; at < OSM_BLOCK; at += decimation) {
         int32_t sum = 0;
-        for (int32_t n = 0; n < decimation; n++) {
-            sum += sample[(at + n) * OSM_COLUMNS];
+        for (int32_t n = 0; n < decimation; n++, sample += OSM_COLUMNS) {
+            sum += *sample;
         }
         int64_t value = filter(reference, sum);
         if (reference->settling > 0) {

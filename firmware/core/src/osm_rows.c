@@ -48,6 +48,21 @@ __attribute__((noinline)) static void run_power(osm_row_sums *sums, int64_t *pro
     *product_sum += product;
 }
 
+/* Without the fundamental. */
+__attribute__((noinline)) static void run_plain(osm_row_sums *sums, const int32_t *x,
+                                                int32_t pairs) {
+    int32_t sum = 0;
+    int64_t square = 0;
+    for (; pairs > 0; pairs--, x += 2 * OSM_COLUMNS) {
+        int32_t first = x[0], second = x[OSM_COLUMNS];
+        sum += first + second;
+        square += (int64_t)first * first;
+        square += (int64_t)second * second;
+    }
+    sums->sum += (int64_t)sum * OSM_ONE;
+    sums->square += square;
+}
+
 static const int32_t *samples_of(const osm_meter *meter, const osm_job *job) {
     return &meter->buffer[OSM_PAST * OSM_COLUMNS + job->column];
 }
@@ -60,6 +75,8 @@ static inline void run_pairs(osm_meter *meter, const osm_job *job, int32_t from,
     if (job->powered) {
         int64_t *product = &meter->cycle.product[job->circuit];
         run_power(sums, product, x, x - job->back, &turn[from], &turn[to]);
+    } else if (job->plain) {
+        run_plain(sums, x, to - from);
     } else {
         run_row(sums, x, &turn[from], &turn[to]);
     }
@@ -163,7 +180,9 @@ static void end_cycle(osm_meter *meter, const osm_job *job) {
     const osm_split *split = &meter->split;
     int32_t until = split->pairs.at + 1;
     osm_run part = edge_samples(meter, job, &split->samples);
-    edge_pairs(meter, job, &part.row);
+    if (!job->plain) {
+        edge_pairs(meter, job, &part.row);
+    }
     run_pairs(meter, job, 0, until);
     add_run(&meter->cycle, job, &part);
     osm_run ended = run_of(&meter->cycle, job);
@@ -230,10 +249,13 @@ void osm_oscillator_block(osm_meter *meter) {
         cycle->cosine = -cosine;
         cycle->sine = -sine;
     }
+    int32_t cosine = 0, sine = 0;
     for (; n < until; n++) {
-        cycle->cosine += turn[n].cosine;
-        cycle->sine += turn[n].sine;
+        cosine += turn[n].cosine;
+        sine += turn[n].sine;
     }
+    cycle->cosine += cosine;
+    cycle->sine += sine;
 }
 
 /* Puts what was summed since the last edge into the window. */

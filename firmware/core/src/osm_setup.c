@@ -90,7 +90,7 @@ static void setup_jobs(osm_meter *meter) {
         osm_job *job = &meter->jobs[n];
         bool line = n >= voltages && n < voltages + lines;
         unsigned column = n < voltages ? n : line ? OSM_COLUMN_LINE + n - voltages : n - lines;
-        *job = (osm_job){(uint8_t)column, OSM_NONE, OSM_NONE, false, 0};
+        *job = (osm_job){(uint8_t)column, OSM_NONE, OSM_NONE, false, false, 0};
         if (n < voltages) {
             job->voltage = (int8_t)n;
         } else if (!line && column < voltages + meter->circuits) {
@@ -99,7 +99,19 @@ static void setup_jobs(osm_meter *meter) {
             job->powered = circuit->voltage_row != OSM_NONE;
             int32_t back = circuit->lag * OSM_COLUMNS + (int32_t)column - circuit->voltage_row;
             job->back = (int16_t)(job->powered ? back : 0);
+        } else {
+            job->plain = !line;
         }
+    }
+}
+
+/* A set of analyses is worth two columns; the last portion has the least: it ends the block. */
+static void setup_portions(osm_meter *meter) {
+    unsigned sets = (meter->spectra + OSM_SPECTRA_TOGETHER - 1) / OSM_SPECTRA_TOGETHER;
+    unsigned units = 2 * sets + meter->channels + meter->lines, shares = OSM_PORTIONS - 1;
+    meter->analysis_units = (uint8_t)(2 * sets);
+    for (unsigned n = 0; n < OSM_PORTIONS; n++) {
+        meter->portion_end[n] = (uint8_t)((n * units + shares - 1) / shares);
     }
 }
 
@@ -179,6 +191,7 @@ int osm_init(osm_meter *meter, const osm_config *config, osm_spectrum *spectrum,
     meter->spectrum = spectrum;
     meter->spectra = used;
     setup_jobs(meter);
+    setup_portions(meter);
     for (uint32_t n = 0; n < used; n++) {
         memset(&spectrum[n], 0, sizeof spectrum[n]);
         spectrum[n].seen = OSM_SPECTRUM_NONE;

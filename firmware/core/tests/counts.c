@@ -11,7 +11,7 @@
 #define FRAMES 8000 /* a second */
 #define TURN UINT32_C(26843546) /* 50 Hz at 8 kS/s */
 #define DEVICE_SPECTRA 2 /* a current with its voltage */
-#define TURNS 10 /* windows until each circuit has had its turn */
+#define TURNS 11 /* windows until each circuit has had its turn */
 #define CAPTURE_WORDS 14000
 #define COUNTED __attribute__((noipa)) /* neither inlined nor merged with its like */
 

@@ -51,7 +51,7 @@ static void delays_are_corrected(void **state) {
     }
 }
 
-/* Three analyses for 14 channels: a voltage with two of its currents at a time, six turns in all. */
+/* Three analyses for 14 channels: a voltage with two of its currents at a time, six turns. */
 static void analyses_that_take_turns_correct_the_harmonics(void **state) {
     (void)state;
     bench_default(&bench);
