@@ -1,0 +1,1 @@
+"""KiCad projects of the boards: schematics, placement, boards, rules."""
