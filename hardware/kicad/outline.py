@@ -116,7 +116,7 @@ METER: Final = _nine_modules(
 )
 RELAY_SHIELD: Final = _nine_modules(
     "relay_shield",
-    _tooling((152.5, 3.0), (152.5, 83.5), (2.5, 43.25)),
+    _tooling((128.6, 2.6), (128.6, 83.9), (2.5, 43.25)),
     Opening("circuits 1 to 5", Edge.TOP, 1.0, 128.0),
     Opening("circuits 6 to 10", Edge.BOTTOM, 1.0, 128.0),
     Opening("ribbon of the meter", Edge.RIGHT, 26.0, 60.0),

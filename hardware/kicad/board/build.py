@@ -7,9 +7,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
+
+from shapely.geometry import Polygon
 
 from hardware.design import Design
 from hardware.kicad.board import lan_features, meter_features, relay_features
@@ -21,7 +23,7 @@ from hardware.kicad.board.rules import NetName, design_rules
 from hardware.kicad.board.stackup import STACKUPS
 from hardware.kicad.outline import OUTLINES
 from hardware.kicad.placement import lan, meter, relay_shield
-from hardware.kicad.placement.scene import Scene, scene
+from hardware.kicad.placement.scene import Area, Scene, scene
 from hardware.kicad.placement.spot import Spot
 
 _WORKER: Final = Path(__file__).with_name("worker.py")
@@ -51,8 +53,11 @@ PLANS: Final = {
 
 
 def placed(design: Design) -> Scene:
-    """The placed board as shapes."""
-    return scene(design, OUTLINES[design.name], PLANS[design.name].place(design))
+    """The placed board as shapes, pours included."""
+    plan = PLANS[design.name]
+    bare = scene(design, OUTLINES[design.name], plan.place(design))
+    pours = plan.features(bare).pours
+    return replace(bare, areas=tuple(Area(p.name, p.net, Polygon(p.corners)) for p in pours))
 
 
 def board_files(design: Design, net_name: NetName, *, date: str = "") -> dict[str, str]:

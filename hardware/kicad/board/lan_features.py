@@ -27,6 +27,6 @@ def features(scene: Scene) -> Features:
             Text("OpenStrom LAN", 40.2, 33.2, 1.2),
             Text(f"{scene.design.name.removeprefix('lan_').upper()} rev {scene.design.revision}", 40.2, 35.4, 1.0),
             Text("LAN", 45.5, 6.2, 1.2),
-            Text("METER", 17.4, 25.4, 1.0),
+            Text("METER", 17.7, 25.4, 1.0),
         ),
     )

@@ -40,12 +40,22 @@ class PlacedPart:
 
 
 @dataclass(frozen=True)
+class Area:
+    """Copper that no part brings: a pour of a net, as it is drawn."""
+
+    name: str
+    net: str
+    shape: Polygon
+
+
+@dataclass(frozen=True)
 class Scene:
-    """A design, its outline and its placed parts by address."""
+    """A design, its outline, its placed parts by address, and its pours."""
 
     design: Design
     outline: Outline
     parts: Mapping[str, PlacedPart]
+    areas: tuple[Area, ...] = ()
 
 
 def scene(design: Design, outline: Outline, spots: Mapping[str, Spot]) -> Scene:
