@@ -44,7 +44,8 @@ class FootprintShape:
     """What placement needs of a footprint.
 
     ``courtyard`` is the area that no other part may enter, ``body`` the drawn body (F.Fab) or the
-    courtyard where none is drawn, ``keep_outs`` areas that must stay free of copper.
+    courtyard where none is drawn, ``keep_outs`` areas that must stay free of copper, ``printed`` the
+    rectangle around its silkscreen.
     """
 
     name: str
@@ -52,6 +53,7 @@ class FootprintShape:
     courtyard: Polygon
     body: Polygon
     keep_outs: tuple[Polygon, ...]
+    printed: Polygon
 
     def pads_named(self, number: str) -> list[FootprintPad]:
         """Pads of one number; LookupError names the numbers there are."""
@@ -91,7 +93,8 @@ def footprint_shape(footprint: str) -> FootprintShape:
     ]
     # A courtyard that holds a keep-out reaches beyond the part: its body is the pads' hull.
     body = _drawn(tree, "F.Fab") or (_hull(pads) if keep_outs else courtyard)
-    return FootprintShape(footprint, pads, courtyard, body, tuple(keep_outs))
+    printed = _printed(tree) or body
+    return FootprintShape(footprint, pads, courtyard, body, tuple(keep_outs), printed)
 
 
 def _hull(pads: tuple[FootprintPad, ...]) -> Polygon:
@@ -140,6 +143,26 @@ def _moved(shape: BaseGeometry, x: float, y: float, angle_deg: float) -> Polygon
     from hardware.kicad.placement.spot import moved  # noqa: PLC0415 - spot is a leaf of a package
 
     return moved(shape, x, y, angle_deg)
+
+
+def _printed(tree: Any) -> Polygon | None:
+    """Rectangle around the lines and areas on the silkscreen."""
+    places: list[tuple[float, float]] = []
+    for node in tree:
+        on = _nodes(node, "layer") if isinstance(node, list) else []
+        if not on or on[0][1] != "F.SilkS" or str(node[0]) in ("property", "fp_text"):
+            continue
+        for name in ("start", "mid", "end"):
+            places += [(p[1], p[2]) for p in _nodes(node, name)]
+        places += [(p[1], p[2]) for pts in _nodes(node, "pts") for p in pts[1:]]
+        for centre in _nodes(node, "center"):
+            end = _one(node, "end")
+            reach = ((end[1] - centre[1]) ** 2 + (end[2] - centre[2]) ** 2) ** 0.5
+            places += [(centre[1] + d, centre[2] + d) for d in (-reach, reach)]
+    if not places:
+        return None
+    xs, ys = [x for x, _ in places], [y for _, y in places]
+    return box(min(xs), min(ys), max(xs), max(ys))
 
 
 def _drawn(tree: Any, layer: str) -> Polygon | None:

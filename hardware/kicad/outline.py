@@ -109,14 +109,14 @@ def _tooling(*places: tuple[float, float]) -> tuple[Hole, ...]:
 
 METER: Final = _nine_modules(
     "meter",
-    _tooling((2.5, 38.0), (136.5, 3.0), (152.5, 84.0)),
+    _tooling((2.5, 44.0), (120.5, 2.8), (152.3, 83.8)),
     Opening("current transformers", Edge.TOP, 1.0, 97.0),
     Opening("service port", Edge.TOP, 97.0, 110.0),
     Opening("mains terminals", Edge.BOTTOM, 2.0, 38.0),
 )
 RELAY_SHIELD: Final = _nine_modules(
     "relay_shield",
-    _tooling((128.6, 2.6), (128.6, 83.9), (2.5, 43.25)),
+    _tooling((129.4, 2.6), (129.4, 83.9), (2.5, 43.25)),
     Opening("circuits 1 to 5", Edge.TOP, 1.0, 128.0),
     Opening("circuits 6 to 10", Edge.BOTTOM, 1.0, 128.0),
     Opening("ribbon of the meter", Edge.RIGHT, 26.0, 60.0),

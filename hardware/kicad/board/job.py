@@ -25,7 +25,7 @@ def draw_job(
     design, outline = scene.design, scene.outline
     stackup, _ = STACKUPS[design.name]
     names = {net.name: net_name(net) for net in design.nets}
-    printed = labels(scene, features.texts)
+    printed = labels(scene, features.texts, fiducials)
     opened = [
         unconnected_name(part, use.name, use.number)
         for part in design.parts

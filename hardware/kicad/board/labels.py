@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shapely import STRtree
-from shapely.geometry import box
+from shapely.geometry import Point, box
 from shapely.geometry.base import BaseGeometry
 
 from hardware.kicad.board.features import Text
@@ -21,6 +21,8 @@ HEIGHT_MM: Final = 0.8
 ADVANCE: Final = 0.95
 _GAP_MM: Final = 0.12
 _EDGE_MM: Final = 0.5
+#: Mask opening of a fiducial, from its centre.
+_FIDUCIAL_MM: Final = 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,15 @@ def text_box(text: Text) -> BaseGeometry:
     return box(text.x_mm - half_w, text.y_mm - half_h, text.x_mm + half_w, text.y_mm + half_h)
 
 
-def labels(scene: Scene, texts: Sequence[Text]) -> dict[str, Label]:
+def labels(
+    scene: Scene, texts: Sequence[Text], fiducials: Sequence[tuple[float, float]]
+) -> dict[str, Label]:
     """Printed references by address; parts on the bottom have none."""
     parts = [part for part in scene.parts.values() if not part.spot.bottom]
-    blocked = [p.courtyard.intersection(_board(scene)) for p in parts if not p.keep_outs]
+    blocked = [p.courtyard for p in parts if not p.keep_outs]
     blocked += [pad.copper.buffer(_GAP_MM) for part in scene.parts.values() for pad in part.pads]
+    blocked += [part.printed.buffer(_GAP_MM) for part in parts]
+    blocked += [Point(x, y).buffer(_FIDUCIAL_MM) for x, y in fiducials]
     blocked += [text_box(text) for text in texts if text.layer == "F.SilkS"]
     blocked += [_hole(scene, n) for n in range(len(scene.outline.holes))]
     inside = _board(scene).buffer(-_EDGE_MM)

@@ -7,7 +7,7 @@ from typing import Final
 from hardware.kicad.board.features import Features, KeepOut, Pour, Text, rectangle
 from hardware.kicad.placement.scene import Scene
 
-FIDUCIALS: Final = ((47.5, 2.5), (47.5, 37.5), (5.0, 22.0))
+FIDUCIALS: Final = ((47.5, 2.5), (47.5, 37.5), (5.0, 23.6))
 _EDGE_MM: Final = 0.4
 
 
@@ -27,6 +27,6 @@ def features(scene: Scene) -> Features:
             Text("OpenStrom LAN", 40.2, 33.2, 1.2),
             Text(f"{scene.design.name.removeprefix('lan_').upper()} rev {scene.design.revision}", 40.2, 35.4, 1.0),
             Text("LAN", 45.5, 6.2, 1.2),
-            Text("METER", 17.7, 25.4, 1.0),
+            Text("METER", 32.2, 27.2, 1.0),
         ),
     )

@@ -13,7 +13,7 @@ from hardware.design import Design
 from hardware.kicad.board.features import Corner, Features, Line, Pour, Text, Thermal
 from hardware.kicad.placement.scene import Scene
 
-FIDUCIALS: Final = ((4.0, 48.5), (146.5, 13.2), (152.5, 78.0))
+FIDUCIALS: Final = ((4.0, 48.5), (146.5, 13.2), (152.5, 73.0))
 _BOTH: Final = ("F.Cu", "B.Cu")
 _CIRCUITS: Final = 10
 _PER_EDGE: Final = 5
@@ -80,7 +80,7 @@ def _circuit_texts(scene: Scene) -> Iterator[Text]:
     height = scene.outline.height.value_mm
     for circuit, x, top in _middles(scene):
         poles = "NC NO COM" if top else "COM NO NC"
-        beside = x + 12.7
+        beside = x + 12.7 - (0.9 if circuit % _PER_EDGE == 0 else 0.0)
         yield Text(f"K{circuit}: {poles}", beside, 14.6 if top else height - 14.6, 0.9)
         yield Text("MAINS", beside, 17.2 if top else height - 17.2, 1.2)
         yield Text("230/400 V~ 16 A", beside, 19.4 if top else height - 19.4, 0.8)
@@ -88,8 +88,8 @@ def _circuit_texts(scene: Scene) -> Iterator[Text]:
 
 def _texts(scene: Scene) -> Iterator[Text]:
     design: Design = scene.design
-    yield Text(f"{design.title} rev {design.revision}", 66.0, 47.4, 1.5, layer="B.SilkS")
-    yield Text("WARNING: MAINS VOLTAGE UNDER THE RELAYS", 66.0, 39.2, 1.5, layer="B.SilkS")
+    yield Text(f"{design.title} rev {design.revision}", 92.0, 45.2, 1.5, layer="B.SilkS")
+    yield Text("WARNING: MAINS VOLTAGE UNDER THE RELAYS", 92.0, 41.6, 1.5, layer="B.SilkS")
     yield Text("SELV", 8.0, 43.25, 1.0)
     yield Text("reinforced insulation around this strip", 66.0, 43.25, 1.0)
     yield Text("METER", 153.0, 61.0 - 1.9, 0.8)
@@ -102,5 +102,5 @@ def _barrier(scene: Scene) -> Iterator[Line]:
         y = _BARRIER_Y_MM if top else height - _BARRIER_Y_MM
         end = min(x + 18.4, _BARRIER_X_MM)
         yield Line((x + 7.2, y), (end, y), 0.2)
-    for start, end_y in ((6.5, _BARRIER_Y_MM), (height - 6.5, height - _BARRIER_Y_MM)):
+    for start, end_y in ((21.5, _BARRIER_Y_MM), (height - 21.5, height - _BARRIER_Y_MM)):
         yield Line((_BARRIER_X_MM, start), (_BARRIER_X_MM, end_y), 0.2)

@@ -128,7 +128,7 @@ def decoupling(scene: Scene) -> Iterator[Finding]:
         if not part.part.reference.startswith(("U", "Y")):
             continue
         for use in part.part.pins:
-            if use.kind is not PinKind.POWER_IN or use.net is None or _ground(scene, use.net):
+            if use.kind is not PinKind.POWER_IN or use.net is None or not _rail_net(scene, use.net):
                 continue
             pads = [pad.copper for pad in part.pads if pad.number == use.number]
             gap = min(
@@ -144,6 +144,11 @@ def decoupling(scene: Scene) -> Iterator[Finding]:
             if gap > DECOUPLING_MM:
                 subject = f"{part.part.reference} pin {use.number} ({use.net})"
                 yield Finding("decoupling", subject, gap, DECOUPLING_MM)
+
+
+def _rail_net(scene: Scene, net: str) -> bool:
+    """A touchable supply: no ground, and no mains pin of a supply module."""
+    return not _ground(scene, net) and not scene.design.net_by_name[net].domain.hazardous
 
 
 def _ground(scene: Scene, net: str) -> bool:

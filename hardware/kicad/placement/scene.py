@@ -33,6 +33,7 @@ class PlacedPart:
     courtyard: Polygon
     body: Polygon
     keep_outs: tuple[Polygon, ...]
+    printed: Polygon
 
     def pad(self, number: str) -> PlacedPad:
         """The first pad of a number."""
@@ -77,4 +78,5 @@ def _placed(design: Design, part: Part, spot: Spot) -> PlacedPart:
         stood(shape.courtyard, spot),
         stood(shape.body, spot),
         tuple(stood(area, spot) for area in shape.keep_outs),
+        stood(shape.printed, spot),
     )
