@@ -11,12 +11,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import sexpdata
+import sexpdata  # type: ignore[import-untyped]
 from shapely.geometry import LineString, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import polygonize, unary_union
 
 from hardware.errors import did_you_mean
+from hardware.kicad.placement.spot import moved
 
 OWN_LIBRARY: Final = "openstrom"
 _OWN_FOLDER: Final = Path(__file__).resolve().parents[1] / "footprints" / "openstrom.pretty"
@@ -44,8 +45,8 @@ class FootprintShape:
     """What placement needs of a footprint.
 
     ``courtyard`` is the area that no other part may enter, ``body`` the drawn body (F.Fab) or the
-    courtyard where none is drawn, ``keep_outs`` areas that must stay free of copper, ``printed`` the
-    rectangle around its silkscreen.
+    courtyard where none is drawn, ``keep_outs`` areas that must stay free of copper,
+    ``printed`` the rectangle around its silkscreen.
     """
 
     name: str
@@ -121,12 +122,12 @@ def _pad(node: Any) -> FootprintPad:
     width, height = _one(node, "size")[1:]
     drill = _nodes(node, "drill")
     angle = turn[0] if turn else 0.0
-    outline = box(-width / 2, -height / 2, width / 2, height / 2)
+    outline: BaseGeometry = box(-width / 2, -height / 2, width / 2, height / 2)
     if shape in ("circle", "oval"):
         outline = _oval(width, height)
     if drill and _nodes(drill[0], "offset"):
-        outline = _moved(outline, *_one(drill[0], "offset")[1:], 0.0)
-    copper = _moved(outline, x, y, angle)
+        outline = moved(outline, *_one(drill[0], "offset")[1:], 0.0)
+    copper = moved(outline, x, y, angle)
     return FootprintPad(
         number, x, y, copper, through="thru_hole" in kind, plated=kind != "np_thru_hole"
     )
@@ -137,12 +138,6 @@ def _oval(width: float, height: float) -> BaseGeometry:
     dx, dy = width / 2 - radius, height / 2 - radius
     line = Point(0, 0) if dx == dy == 0 else LineString([(-dx, -dy), (dx, dy)])
     return line.buffer(radius, quad_segs=8)
-
-
-def _moved(shape: BaseGeometry, x: float, y: float, angle_deg: float) -> Polygon:
-    from hardware.kicad.placement.spot import moved  # noqa: PLC0415 - spot is a leaf of a package
-
-    return moved(shape, x, y, angle_deg)
 
 
 def _printed(tree: Any) -> Polygon | None:
@@ -194,8 +189,9 @@ def _drawn(tree: Any, layer: str) -> Polygon | None:
     if not areas:
         return None
     joined = unary_union(areas)
-    outline = joined if joined.geom_type == "Polygon" else joined.convex_hull
-    return Polygon(outline.exterior)
+    if not isinstance(joined, Polygon):
+        joined = joined.convex_hull
+    return Polygon(joined.exterior) if isinstance(joined, Polygon) else None
 
 
 def _snap(line: BaseGeometry) -> LineString:

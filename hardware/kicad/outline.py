@@ -86,7 +86,9 @@ _TOOLING: Final = Dimension(
 )
 _FIXING: Final = Dimension(3.2, "M3 clearance, for a standoff in the nose", Verification.CHOSEN)
 _THICKNESS: Final = Dimension(1.6, "slots of the housing take 1.6 mm", Verification.UNVERIFIED)
-_CORNER: Final = Dimension(1.0, "a router's corner; the slots take square ones", Verification.CHOSEN)
+_CORNER: Final = Dimension(
+    1.0, "a router's corner; the slots take square ones", Verification.CHOSEN
+)
 
 
 def _nine_modules(board: str, holes: tuple[Hole, ...], *openings: Opening) -> Outline:
@@ -104,7 +106,10 @@ def _nine_modules(board: str, holes: tuple[Hole, ...], *openings: Opening) -> Ou
 
 
 def _tooling(*places: tuple[float, float]) -> tuple[Hole, ...]:
-    return tuple(Hole(f"tooling {n}", x, y, _TOOLING, 0.5, "MountingHole:MountingHole_2.1mm") for n, (x, y) in enumerate(places, 1))
+    return tuple(
+        Hole(f"tooling {n}", x, y, _TOOLING, 0.5, "MountingHole:MountingHole_2.1mm")
+        for n, (x, y) in enumerate(places, 1)
+    )
 
 
 METER: Final = _nine_modules(

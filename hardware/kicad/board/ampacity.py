@@ -29,17 +29,13 @@ def least_width_mm(
         raise ValueError("current, temperature rise and copper thickness must be positive")
     k = _INSIDE_K if inside else _OUTSIDE_K
     area_mil2 = (current_a / (k * rise_k**_RISE_EXPONENT)) ** (1.0 / _AREA_EXPONENT)
-    return area_mil2 * _MIL_MM**2 / copper_mm
+    return float(area_mil2 * _MIL_MM**2 / copper_mm)
 
 
-def current_a(
-    width_mm: float, rise_k: float, copper_mm: float, *, inside: bool = False
-) -> float:
+def current_a(width_mm: float, rise_k: float, copper_mm: float, *, inside: bool = False) -> float:
     """Continuous current (RMS) of a conductor at a temperature rise."""
     k = _INSIDE_K if inside else _OUTSIDE_K
-    return float(
-        k * rise_k**_RISE_EXPONENT * (width_mm * copper_mm / _MIL_MM**2) ** _AREA_EXPONENT
-    )
+    return float(k * rise_k**_RISE_EXPONENT * (width_mm * copper_mm / _MIL_MM**2) ** _AREA_EXPONENT)
 
 
 def resistance_ohm(length_mm: float, width_mm: float, copper_mm: float, at_c: float) -> float:

@@ -46,9 +46,7 @@ PLANS: Final = {
     "lan_w5200": Plan(lan.place_w5200, lan_features.features, lan_features.FIDUCIALS),
     "lan_w5500": Plan(lan.place_w5500, lan_features.features, lan_features.FIDUCIALS),
     "meter": Plan(meter.place, meter_features.features, meter_features.FIDUCIALS),
-    "relay_shield": Plan(
-        relay_shield.place, relay_features.features, relay_features.FIDUCIALS
-    ),
+    "relay_shield": Plan(relay_shield.place, relay_features.features, relay_features.FIDUCIALS),
 }
 
 
@@ -88,9 +86,7 @@ def board_files(design: Design, net_name: NetName, *, date: str = "") -> dict[st
 
 def plain_project(design: Design, net_name: NetName) -> str:
     """A project file with the board's part only: what filling and checking a board need."""
-    patterns = [
-        {"netclass": net.net_class.value, "pattern": net_name(net)} for net in design.nets
-    ]
+    patterns = [{"netclass": net.net_class.value, "pattern": net_name(net)} for net in design.nets]
     project: dict[str, Any] = {
         "board": {"design_settings": board_settings(design)},
         "meta": {"filename": f"{design.name}.kicad_pro", "version": 3},

@@ -15,7 +15,7 @@ from hardware.sexpr import Node, Quoted, render
 _NAMESPACE: Final = uuid.uuid5(uuid.NAMESPACE_URL, "https://openstrom.example/board")
 _ID: Final = re.compile(r'\(uuid "[0-9a-f-]{36}"\)')
 _REFERENCE: Final = re.compile(r'\(property "Reference" "([^"]*)"')
-_LAYER: Final = re.compile(r'\n\t\(layers\n(?:.*\n)*?\t\)\n')
+_LAYER: Final = re.compile(r"\n\t\(layers\n(?:.*\n)*?\t\)\n")
 
 
 def finish(text: str, board: str, addresses: Mapping[str, str], stackup: Stackup) -> str:
@@ -32,9 +32,7 @@ def finish(text: str, board: str, addresses: Mapping[str, str], stackup: Stackup
     return whole.replace("\t(setup\n", "\t(setup\n" + layers, 1)
 
 
-def _with_ids(
-    item: str, board: str, addresses: Mapping[str, str], seen: Counter[str]
-) -> str:
+def _with_ids(item: str, board: str, addresses: Mapping[str, str], seen: Counter[str]) -> str:
     if not _ID.search(item):
         return item
     reference = _REFERENCE.search(item)

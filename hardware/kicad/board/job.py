@@ -18,14 +18,17 @@ _FIDUCIAL: Final = "Fiducial:Fiducial_1mm_Mask2mm"
 
 
 def draw_job(
-    scene: Scene, features: Features, fiducials: tuple[tuple[float, float], ...], net_name: NetName,
+    scene: Scene,
+    features: Features,
+    fiducials: tuple[tuple[float, float], ...],
+    net_name: NetName,
     date: str,
 ) -> dict[str, Any]:
     """The job `draw`; ``date`` is the release's, given, never the clock's."""
     design, outline = scene.design, scene.outline
     stackup, _ = STACKUPS[design.name]
     names = {net.name: net_name(net) for net in design.nets}
-    printed = labels(scene, features.texts, fiducials)
+    printed = labels(scene, features.texts, features.lines, fiducials)
     opened = [
         unconnected_name(part, use.name, use.number)
         for part in design.parts

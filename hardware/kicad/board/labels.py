@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from shapely import STRtree
-from shapely.geometry import Point, box
+from shapely.geometry import LineString, Point, box
 from shapely.geometry.base import BaseGeometry
 
-from hardware.kicad.board.features import Text
+from hardware.kicad.board.features import Line, Text
 from hardware.kicad.placement.scene import PlacedPart, Scene
 
 #: Least height that a fab prints legibly, and a stroke font's advance per character.
@@ -45,16 +45,20 @@ def text_box(text: Text) -> BaseGeometry:
 
 
 def labels(
-    scene: Scene, texts: Sequence[Text], fiducials: Sequence[tuple[float, float]]
+    scene: Scene,
+    texts: Sequence[Text],
+    lines: Sequence[Line],
+    fiducials: Sequence[tuple[float, float]],
 ) -> dict[str, Label]:
     """Printed references by address; parts on the bottom have none."""
     parts = [part for part in scene.parts.values() if not part.spot.bottom]
-    blocked = [p.courtyard for p in parts if not p.keep_outs]
+    blocked: list[BaseGeometry] = [p.courtyard for p in parts if not p.keep_outs]
     blocked += [pad.copper.buffer(_GAP_MM) for part in scene.parts.values() for pad in part.pads]
     blocked += [part.printed.buffer(_GAP_MM) for part in parts]
     blocked += [Point(x, y).buffer(_FIDUCIAL_MM) for x, y in fiducials]
     blocked += [text_box(text) for text in texts if text.layer == "F.SilkS"]
     blocked += [_hole(scene, n) for n in range(len(scene.outline.holes))]
+    blocked += [LineString([line.start, line.end]).buffer(0.3) for line in lines]
     inside = _board(scene).buffer(-_EDGE_MM)
     tree = STRtree(blocked)
     printed: list[BaseGeometry] = []

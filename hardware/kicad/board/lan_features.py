@@ -19,13 +19,16 @@ def features(scene: Scene) -> Features:
     # The jack's transformers stand behind its contacts: no plane couples cable and board there.
     open_area = rectangle(jack[0] + 6.0, jack[1] - 0.5, width, jack[3] + 0.5)
     return Features(
-        pours=(
-            Pour("ground", "GND", ("F.Cu", "B.Cu"), whole),
-        ),
+        pours=(Pour("ground", "GND", ("F.Cu", "B.Cu"), whole),),
         keep_outs=(KeepOut("transformers", ("F.Cu", "B.Cu"), open_area),),
         texts=(
             Text("OpenStrom LAN", 40.2, 33.2, 1.2),
-            Text(f"{scene.design.name.removeprefix('lan_').upper()} rev {scene.design.revision}", 40.2, 35.4, 1.0),
+            Text(
+                f"{scene.design.name.removeprefix('lan_').upper()} rev {scene.design.revision}",
+                40.2,
+                35.4,
+                1.0,
+            ),
             Text("LAN", 45.5, 6.2, 1.2),
             Text("METER", 32.2, 27.2, 1.0),
         ),

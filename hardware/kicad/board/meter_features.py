@@ -13,7 +13,7 @@ FIDUCIALS: Final = ((4.0, 34.5), (117.0, 4.6), (147.0, 80.5))
 _BOTH: Final = ("F.Cu", "B.Cu")
 #: The low-voltage side: everything above the transformers' middle and right of the supply module.
 _SELV: Final[tuple[Corner, ...]] = (
-    (0.4, 0.4), (154.6, 0.4), (154.6, 86.1), (132.2, 86.1), (132.2, 73.0), (128.0, 68.5),
+    (0.4, 0.4), (154.6, 0.4), (154.6, 86.1), (132.6, 86.1), (132.6, 73.0), (128.0, 68.5),
     (128.0, 48.8), (0.4, 48.8),
 )  # fmt: skip
 #: Mains copper on both sides. Where two meet, KiCad cuts the one of lower priority back to the
@@ -21,7 +21,7 @@ _SELV: Final[tuple[Corner, ...]] = (
 _MAINS: Final[dict[str, tuple[tuple[str, ...], tuple[Corner, ...]]]] = {
     "L1": (
         _BOTH,
-        ((0.6, 57.4), (3.2, 57.4), (3.2, 60.4), (2.9, 60.6), (2.9, 76.0), (6.4, 79.5), (6.4, 82.3),
+        ((0.6, 57.4), (3.2, 57.4), (3.2, 60.4), (2.8, 60.6), (2.8, 76.0), (6.4, 79.5), (6.4, 82.3),
          (3.6, 82.3), (0.6, 78.0)),
     ),
     "L2": (

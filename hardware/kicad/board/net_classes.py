@@ -98,7 +98,10 @@ def pair_ohm(pair: Pair, stackup: Stackup) -> float:
 def _rule(kind: NetClass, stackup: Stackup, fab: Capability) -> ClassRule:
     pair = pair_of(kind, stackup)
     if pair is not None:
-        width, why = pair.width_mm, f"{pair_ohm(pair, stackup):.0f} ohm of {pair.wanted_ohm:g}: {pair.why}"
+        width, why = (
+            pair.width_mm,
+            f"{pair_ohm(pair, stackup):.0f} ohm of {pair.wanted_ohm:g}: {pair.why}",
+        )
     elif kind in LOADS:
         load = LOADS[kind]
         thickness = stackup.copper[0].thickness_mm

@@ -20,9 +20,36 @@ _PER_EDGE: Final = 5
 #: Corners of the three ways from terminal to relay for a circuit on the upper edge, x from the
 #: terminal's middle pole, y from the edge. Ways of one circuit keep 2.4 mm, of two circuits 4.2 mm.
 _WAYS: Final[dict[str, tuple[Corner, ...]]] = {
-    "NO": ((-3.7, 4.4), (3.7, 4.4), (3.7, 8.6), (5.3, 10.2), (5.3, 15.2), (-5.3, 15.2), (-5.3, 10.2), (-3.7, 8.6)),
-    "COM": ((6.1, 4.4), (10.6, 4.4), (10.6, 20.2), (-5.2, 20.2), (-5.2, 17.6), (7.7, 17.6), (7.7, 9.4), (6.1, 8.4)),
-    "NC": ((-6.1, 4.4), (-10.6, 4.4), (-10.6, 25.2), (5.2, 25.2), (5.2, 22.6), (-7.7, 22.6), (-7.7, 9.4), (-6.1, 8.4)),
+    "NO": (
+        (-3.7, 4.4),
+        (3.7, 4.4),
+        (3.7, 8.6),
+        (5.3, 10.2),
+        (5.3, 15.2),
+        (-5.3, 15.2),
+        (-5.3, 10.2),
+        (-3.7, 8.6),
+    ),
+    "COM": (
+        (6.1, 4.4),
+        (10.6, 4.4),
+        (10.6, 20.2),
+        (-5.2, 20.2),
+        (-5.2, 17.6),
+        (7.7, 17.6),
+        (7.7, 9.4),
+        (6.1, 8.4),
+    ),
+    "NC": (
+        (-6.1, 4.4),
+        (-10.6, 4.4),
+        (-10.6, 25.2),
+        (5.2, 25.2),
+        (5.2, 22.6),
+        (-7.7, 22.6),
+        (-7.7, 9.4),
+        (-6.1, 8.4),
+    ),
 }
 #: Low-voltage strip between the coils, and the right end.
 _STRIP_TOP_MM: Final = 32.4
@@ -80,8 +107,8 @@ def _circuit_texts(scene: Scene) -> Iterator[Text]:
     height = scene.outline.height.value_mm
     for circuit, x, top in _middles(scene):
         poles = "NC NO COM" if top else "COM NO NC"
-        beside = x + 12.7 - (0.9 if circuit % _PER_EDGE == 0 else 0.0)
-        yield Text(f"K{circuit}: {poles}", beside, 14.6 if top else height - 14.6, 0.9)
+        beside = x + 12.7 - (0.4 if circuit % _PER_EDGE == 0 else 0.0)
+        yield Text(f"K{circuit}: {poles}", beside, 14.6 if top else height - 14.6, 0.8)
         yield Text("MAINS", beside, 17.2 if top else height - 17.2, 1.2)
         yield Text("230/400 V~ 16 A", beside, 19.4 if top else height - 19.4, 0.8)
 

@@ -15,11 +15,14 @@ from typing import Final
 from hardware.checks.coordination import between, need
 from hardware.design import Design, Domain, NetRecord
 from hardware.kicad.board.stackup import STACKUPS
+from hardware.kicad.board.strings import effective_domains, strings
 from hardware.sexpr import quote
 
 #: How a net is called on the board: a signal inside one sheet carries the sheet's path.
 NetName = Callable[[NetRecord], str]
 
+#: Neighbours in a row of 1206 resistors at 2.4 mm: 0.65 mm, at most twice 63 V between them.
+STRING_GAP_MM: Final = 0.5
 _TO_EDGE: Final = "copper that a router's tolerance must not reach"
 
 
@@ -56,8 +59,9 @@ def design_rules(design: Design, net_name: NetName) -> str:
     """Text of the rules file; nets are named one by one, as the board writes them."""
     stackup, fab = STACKUPS[design.name]
     nets: dict[Domain, list[str]] = defaultdict(list)
+    counts_as = effective_domains(design)
     for net in design.nets:
-        nets[net.domain].append(net_name(net))
+        nets[counts_as[net.name]].append(net_name(net))
     lines = [
         "(version 1)",
         f"# {design.title}, {len(stackup.copper)} layers. Fab limits: {fab.source}.",
@@ -66,17 +70,37 @@ def design_rules(design: Design, net_name: NetName) -> str:
     ]
     lines += _rule("copper to edge", "edge_clearance", fab.copper_to_edge_mm, "", _TO_EDGE)
     lines += _rule("hole to hole", "hole_to_hole", fab.hole_to_hole_mm, "", "drill break-out")
-    lines += _rule("silkscreen", "text_height", fab.silk_height_mm, "A.Layer == '*.SilkS'", "legible")
+    lines += _rule(
+        "silkscreen", "text_height", fab.silk_height_mm, "A.Layer == '*.SilkS'", "legible"
+    )
     for gap in distances(design):
         condition = f"({_any(gap.one, nets, 'A')}) && ({_any(gap.other, nets, 'B')})"
         title = f"{_named(gap.one)} to {_named(gap.other)}"
         lines += _rule(f"{title}, clearance", "clearance", gap.clearance_mm, condition, gap.why)
         lines += _rule(f"{title}, creepage", "creepage", gap.creepage_mm, condition, gap.why)
+    lines += _string_rules(design, net_name)
     return "\n".join(lines) + "\n"
 
 
+def _string_rules(design: Design, net_name: NetName) -> list[str]:
+    """Nodes of one string: what stands between the pads of its resistors. Later rules win."""
+    lines: list[str] = []
+    for block, names in strings(design).items():
+        written = sorted(net_name(design.net_by_name[name]) for name in names)
+        condition = " && ".join(f"({_one_of(written, item)})" for item in ("A", "B"))
+        why = "nodes of one string part its voltage among them"
+        for kind in ("clearance", "creepage"):
+            lines += _rule(f"string of {block}, {kind}", kind, STRING_GAP_MM, condition, why)
+    return lines
+
+
 def _rule(name: str, constraint: str, least_mm: float, condition: str, why: str) -> list[str]:
-    lines = ["", f"# {why}", f"(rule {quote(name)}", f"  (constraint {constraint} (min {least_mm:g}mm))"]
+    lines = [
+        "",
+        f"# {why}",
+        f"(rule {quote(name)}",
+        f"  (constraint {constraint} (min {least_mm:g}mm))",
+    ]
     if condition:
         lines.append(f"  (condition {quote(condition)})")
     lines[-1] += ")"
@@ -89,5 +113,8 @@ def _named(domains: tuple[Domain, ...]) -> str:
 
 
 def _any(domains: tuple[Domain, ...], nets: dict[Domain, list[str]], item: str) -> str:
-    names = sorted(name for domain in domains for name in nets[domain])
+    return _one_of(sorted(name for domain in domains for name in nets[domain]), item)
+
+
+def _one_of(names: list[str], item: str) -> str:
     return " || ".join(f"{item}.NetName == '{name}'" for name in names)

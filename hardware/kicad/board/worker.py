@@ -11,23 +11,28 @@ import math
 import sys
 from typing import Any
 
-import pcbnew
+import pcbnew  # type: ignore[import-not-found]
 
 
 def mm(value: float) -> int:
-    return pcbnew.FromMM(value)
+    """Millimetres in KiCad's unit."""
+    units: int = pcbnew.FromMM(value)
+    return units
 
 
 def point(x: float, y: float) -> Any:
+    """A place in KiCad's unit."""
     return pcbnew.VECTOR2I(mm(x), mm(y))
 
 
 def layer(name: str) -> int:
     """KiCad's number of a layer by its file name, such as F.SilkS."""
-    return int(getattr(pcbnew, name.replace(".", "_")))
+    number: int = getattr(pcbnew, name.replace(".", "_"))
+    return number
 
 
 def layer_set(names: list[str]) -> Any:
+    """Layers by their file names."""
     found = pcbnew.LSET()
     for name in names:
         found.AddLayer(layer(name))
@@ -63,6 +68,7 @@ def draw_outline(board: Any, job: dict[str, Any]) -> None:
 def add_segment(
     board: Any, start: tuple[float, float], end: tuple[float, float], width: float, on: str
 ) -> None:
+    """A straight line."""
     line = pcbnew.PCB_SHAPE(board, pcbnew.SHAPE_T_SEGMENT)
     line.SetStart(point(*start))
     line.SetEnd(point(*end))
@@ -72,6 +78,7 @@ def add_segment(
 
 
 def add_text(board: Any, text: dict[str, Any]) -> None:
+    """A line of text, mirrored on the bottom."""
     item = pcbnew.PCB_TEXT(board)
     item.SetText(text["text"])
     item.SetPosition(point(text["x"], text["y"]))
@@ -86,6 +93,7 @@ def add_text(board: Any, text: dict[str, Any]) -> None:
 
 
 def add_part(board: Any, part: dict[str, Any], nets: dict[str, Any]) -> None:
+    """A footprint with its nets, fields and place in the schematic."""
     loaded = pcbnew.FootprintLoad(part["folder"], part["name"])
     if loaded is None:
         raise ValueError(f"{part['reference']}: KiCad finds no {part['folder']}/{part['name']}")
@@ -119,6 +127,7 @@ def add_part(board: Any, part: dict[str, Any], nets: dict[str, Any]) -> None:
 
 
 def place_reference(footprint: Any, label: dict[str, Any] | None) -> None:
+    """Print the reference where it was given a place, else hide it."""
     reference = footprint.Reference()
     if label is None:
         reference.SetVisible(False)
@@ -132,6 +141,7 @@ def place_reference(footprint: Any, label: dict[str, Any] | None) -> None:
 
 
 def zone_outline(zone: Any, corners: list[list[float]]) -> None:
+    """Set a zone's corners."""
     chain = pcbnew.SHAPE_LINE_CHAIN()
     for x, y in corners:
         chain.Append(mm(x), mm(y))
@@ -144,6 +154,7 @@ def zone_outline(zone: Any, corners: list[list[float]]) -> None:
 
 
 def add_pour(board: Any, pour: dict[str, Any], nets: dict[str, Any]) -> None:
+    """A filled area of a net."""
     zone = pcbnew.ZONE(board)
     zone.SetLayerSet(layer_set(pour["layers"]))
     zone.SetNet(nets[pour["net"]])
@@ -161,6 +172,7 @@ def add_pour(board: Any, pour: dict[str, Any], nets: dict[str, Any]) -> None:
 
 
 def add_keep_out(board: Any, area: dict[str, Any]) -> None:
+    """An area without pours, or without any copper."""
     zone = pcbnew.ZONE(board)
     zone.SetIsRuleArea(True)
     zone.SetLayerSet(layer_set(area["layers"]))
@@ -187,6 +199,7 @@ def add_mark(board: Any, mark: dict[str, Any]) -> None:
 
 
 def draw(job: dict[str, Any]) -> None:
+    """Draw a board from nothing and save it."""
     # Without the seed every item gets a random id, and their order in the file follows it.
     pcbnew.KIID.SeedGenerator(1)
     board = pcbnew.CreateEmptyBoard()
@@ -218,12 +231,14 @@ def draw(job: dict[str, Any]) -> None:
 
 
 def fill(job: dict[str, Any]) -> None:
+    """Fill the pours of a saved board, by the rules beside it."""
     board = pcbnew.LoadBoard(job["board"])
     pcbnew.ZONE_FILLER(board).Fill(board.Zones())
     pcbnew.SaveBoard(job["board"], board, True)
 
 
 def main() -> None:
+    """One job from standard input."""
     job = json.load(sys.stdin)
     {"draw": draw, "fill": fill}[job["task"]](job)
 

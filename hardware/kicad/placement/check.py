@@ -41,7 +41,9 @@ class Finding:
     limit_mm: float
 
     def __str__(self) -> str:
-        return f"{self.check}: {self.subject} ({self.measured_mm:.2f}, limit {self.limit_mm:.2f} mm)"
+        return (
+            f"{self.check}: {self.subject} ({self.measured_mm:.2f}, limit {self.limit_mm:.2f} mm)"
+        )
 
 
 def reinforced_mm() -> float:
@@ -60,11 +62,13 @@ def courtyards(scene: Scene) -> Iterator[Finding]:
     for bottom in (False, True):
         side = [p for p in scene.parts.values() if p.spot.bottom == bottom]
         tree = STRtree([p.courtyard for p in side])
-        for one, other in zip(*tree.query([p.courtyard for p in side], predicate="overlaps"), strict=True):
+        for one, other in zip(
+            *tree.query([p.courtyard for p in side], predicate="overlaps"), strict=True
+        ):
             area = side[one].courtyard.intersection(side[other].courtyard).area
             if one < other and area > _AREA_MM2:
                 subject = f"{side[one].part.reference} and {side[other].part.reference}"
-                yield Finding("courtyards overlap", subject, -area**0.5, 0.0)
+                yield Finding("courtyards overlap", subject, -(area**0.5), 0.0)
         for hole in scene.outline.holes:
             circle = Point(hole.x_mm, hole.y_mm).buffer(hole.diameter.value_mm / 2 + hole.clear_mm)
             for part in side:
@@ -91,7 +95,7 @@ _PAD_TO_EDGE_MM: Final = 0.3
 
 
 def barrier(scene: Scene) -> Iterator[Finding]:
-    """Hazardous pads and pours keep the reinforced distance from touchable ones and their bodies."""
+    """Hazardous pads and pours keep the reinforced distance from touchable ones and bodies."""
     limit = reinforced_mm()
     hazardous: list[tuple[str, BaseGeometry]] = []
     touchable: list[tuple[str, BaseGeometry]] = []
@@ -203,7 +207,9 @@ def antenna(scene: Scene) -> Iterator[Finding]:
                     yield Finding("antenna keep-out", subject, 0.0, 0.0)
             gap = module.body.intersection(area).distance(board.exterior)
             if gap > _ANTENNA_TO_EDGE_MM:
-                yield Finding("antenna from the edge", module.part.reference, gap, _ANTENNA_TO_EDGE_MM)
+                yield Finding(
+                    "antenna from the edge", module.part.reference, gap, _ANTENNA_TO_EDGE_MM
+                )
 
 
 _ANTENNA_TO_EDGE_MM: Final = 0.5
@@ -225,5 +231,3 @@ def density(scene: Scene) -> tuple[float, float]:
     top = [p.courtyard.intersection(board).area for p in scene.parts.values() if not p.spot.bottom]
     pads = sum(len(p.pads) for p in scene.parts.values())
     return sum(top) / board.area, 100.0 * pads / board.area
-
-

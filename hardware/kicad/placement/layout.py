@@ -42,7 +42,13 @@ class Layout:
         return footprint_shape(self._specs[address].footprint)
 
     def at(
-        self, address: str, x_mm: float, y_mm: float, angle_deg: float = 0.0, *, bottom: bool = False
+        self,
+        address: str,
+        x_mm: float,
+        y_mm: float,
+        angle_deg: float = 0.0,
+        *,
+        bottom: bool = False,
     ) -> None:
         """Anchor at a point."""
         self.shape(address)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from hardware.kicad.placement.layout import Layout
+from hardware.kicad.placement.layout import Item, Layout
 from hardware.kicad.placement.meter_mains import TRANSFORMER_X_MM
 
 #: A plug's courtyard is 8.4 mm wide: eleven of them take 93.5 mm of the edge.
@@ -97,4 +97,5 @@ def _secondary(layout: Layout, n: int, x_mm: float) -> None:
     names = [part("burden"), part("clamp_high"), part("clamp_low")]
     # Beside what converters have below them.
     left = x_mm - (9.0 if n == 2 else 5.2)
-    layout.row(left, 41.0, [(names[0], 0.0), (names[1], 180.0), (names[2], 0.0)])
+    chain: list[Item] = [(names[0], 0.0), (names[1], 180.0), (names[2], 0.0)]
+    layout.row(left, 41.0, chain, gap_mm=0.3)

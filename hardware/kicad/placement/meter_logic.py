@@ -29,8 +29,10 @@ def _controller(layout: Layout) -> None:
     layout.centred(part("c_bulk"), 137.2, 6.3, 180.0)
     layout.centred(part("c_hf"), 137.4, 8.2, 180.0)
     # Left side of the module, pins 4 to 16 from above.
-    left = ("r_setup_n_pull", "r_i2c_sda_pull", "r_i2c_scl_pull", "r_shield_cs_n", "r_exp_reset_n")
-    left += ("r_lan_int_n_pull", "r_lan_cs_n", "r_fe_mosi", "r_fe_sclk")
+    left = [
+        *("r_setup_n_pull", "r_i2c_sda_pull", "r_i2c_scl_pull", "r_shield_cs_n", "r_exp_reset_n"),
+        *("r_lan_int_n_pull", "r_lan_cs_n", "r_fe_mosi", "r_fe_sclk"),
+    ]
     layout.column(137.4, 9.3, [part(name) for name in left], 180.0)
     outer = ("r_shield_cs_n_pull", "r_exp_reset_n_pull", "r_lan_cs_n_pull", "r_flash_cs_n_pull")
     layout.column(134.0, 13.4, [part(name) for name in outer], 180.0)
@@ -39,7 +41,7 @@ def _controller(layout: Layout) -> None:
     layout.row(141.4, 22.6, [part(name) for name in below], 270.0)
     layout.centred(part("r_shield_heartbeat"), 151.6, 21.9, 0.0)
     part = "reset_supervisor/{}".format
-    layout.centred(part("supervisor"), 134.0, 22.4, 0.0)
+    layout.centred(part("supervisor"), 133.7, 22.4, 0.0)
     layout.centred(part("c_supply"), 130.2, 21.2, 0.0)
     layout.row(132.2, 25.2, [part("r_pull_up"), part("c_delay")], 0.0)
 

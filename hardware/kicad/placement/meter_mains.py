@@ -40,12 +40,12 @@ def _supply(layout: Layout) -> None:
     part = "isolated_supply/{}".format
     layout.at(part("surge_resistor"), 70.8, 71.9)
     layout.at(part("x2"), 84.6, 80.1, 180.0)
-    for string, y in ((1, 72.9), (2, 77.6)):
+    for string, y in ((1, 72.9), (2, 78.3)):
         chain: list[Item] = [
             (part(f"bleeder_{string}_{n}"), 270.0 if n % 2 else 90.0) for n in range(1, 6)
         ]
         layout.row(88.4, y, chain)
-    layout.at(part("converter"), 113.25, 82.5, 90.0)
+    layout.at(part("converter"), 113.25, 82.3, 90.0)
 
 
 def _voltage_input(layout: Layout, n: int, x_mm: float) -> None:

@@ -23,7 +23,7 @@ def place_power(layout: Layout) -> None:
 
 def _hold_up(layout: Layout) -> None:
     part = "hold_up/{}".format
-    layout.centred(part("d_v12"), 112.2, 38.2, 180.0)
+    layout.centred(part("d_v12"), 112.2, 37.8, 180.0)
     layout.centred(part("c_reservoir"), 128.6, 33.8, 180.0)
     layout.centred(part("d_discharge"), 119.4, 35.4, 180.0)
     layout.centred(part("r_charge"), 119.4, 32.2, 0.0)

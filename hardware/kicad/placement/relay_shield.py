@@ -46,7 +46,9 @@ def _circuit(layout: Layout, circuit: int) -> None:
     pocket = middle + 9.2
     inner = edge + way * 40.5
     for n, part in enumerate(("lamp", "r_lamp", "d_lamp")):
-        layout.centred(f"{name}/{part}", pocket, inner - way * (2.0 * n + (0.4 if n == 2 else 0)), 0)
+        layout.centred(
+            f"{name}/{part}", pocket, inner - way * (2.0 * n + (0.4 if n == 2 else 0)), 0
+        )
 
 
 def place(design: Design) -> dict[str, Spot]:

@@ -61,7 +61,9 @@ class Scene:
 
 def scene(design: Design, outline: Outline, spots: Mapping[str, Spot]) -> Scene:
     """The placed board; KeyError for a part without a spot."""
-    return Scene(design, outline, {p.address: _placed(design, p, spots[p.address]) for p in design.parts})
+    return Scene(
+        design, outline, {p.address: _placed(design, p, spots[p.address]) for p in design.parts}
+    )
 
 
 def _placed(design: Design, part: Part, spot: Spot) -> PlacedPart:

@@ -27,7 +27,10 @@ def moved(shape: BaseGeometry, x_mm: float, y_mm: float, angle_deg: float) -> Po
     """A shape turned about the origin by KiCad's angle, then moved."""
     # y points down, so a turn that looks counter-clockwise is a negative one in these coordinates.
     turned = affinity.rotate(shape, -angle_deg, origin=(0, 0))
-    return affinity.translate(turned, x_mm, y_mm)
+    there = affinity.translate(turned, x_mm, y_mm)
+    if not isinstance(there, Polygon):
+        raise TypeError(f"expected an area, got a {there.geom_type}")
+    return there
 
 
 def stood(shape: BaseGeometry, spot: Spot) -> Polygon:
