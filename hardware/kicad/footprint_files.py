@@ -126,7 +126,8 @@ def _pad(node: Any) -> FootprintPad:
     if shape in ("circle", "oval"):
         outline = _oval(width, height)
     if drill and _nodes(drill[0], "offset"):
-        outline = moved(outline, *_one(drill[0], "offset")[1:], 0.0)
+        aside_x, aside_y = _one(drill[0], "offset")[1:3]
+        outline = moved(outline, aside_x, aside_y, 0.0)
     copper = moved(outline, x, y, angle)
     return FootprintPad(
         number, x, y, copper, through="thru_hole" in kind, plated=kind != "np_thru_hole"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shapely import STRtree
-from shapely.geometry import Point, box
+from shapely.geometry import LineString, Point, box
 from shapely.geometry.base import BaseGeometry
 
 from hardware.checks.coordination import TO_NEUTRAL_V, need
@@ -63,7 +63,7 @@ def courtyards(scene: Scene) -> Iterator[Finding]:
         side = [p for p in scene.parts.values() if p.spot.bottom == bottom]
         tree = STRtree([p.courtyard for p in side])
         for one, other in zip(
-            *tree.query([p.courtyard for p in side], predicate="overlaps"), strict=True
+            *tree.query([p.courtyard for p in side], predicate="intersects"), strict=True
         ):
             area = side[one].courtyard.intersection(side[other].courtyard).area
             if one < other and area > _AREA_MM2:
@@ -205,7 +205,7 @@ def antenna(scene: Scene) -> Iterator[Finding]:
                 if any(shape.intersection(area).area > _AREA_MM2 for shape in shapes):
                     subject = f"{other.part.reference} in that of {module.part.reference}"
                     yield Finding("antenna keep-out", subject, 0.0, 0.0)
-            gap = module.body.intersection(area).distance(board.exterior)
+            gap = _ahead_mm(module.body, area, board)
             if gap > _ANTENNA_TO_EDGE_MM:
                 yield Finding(
                     "antenna from the edge", module.part.reference, gap, _ANTENNA_TO_EDGE_MM
@@ -213,6 +213,18 @@ def antenna(scene: Scene) -> Iterator[Finding]:
 
 
 _ANTENNA_TO_EDGE_MM: Final = 0.5
+
+
+def _ahead_mm(body: BaseGeometry, keep_out: BaseGeometry, board: BaseGeometry) -> float:
+    """From the antenna's end of a module straight on to the board's edge; 0 beyond it."""
+    middle, antenna = body.centroid, body.intersection(keep_out).centroid
+    length = middle.distance(antenna)
+    along = ((antenna.x - middle.x) / length, (antenna.y - middle.y) / length)
+    far = [(middle.x + reach * along[0], middle.y + reach * along[1]) for reach in (0.0, 1e3)]
+    ray = LineString(far)
+    end = ray.intersection(body).length
+    return max(0.0, ray.intersection(board).length - end)
+
 
 CHECKS: Final[dict[str, Callable[[Scene], Iterator[Finding]]]] = {
     "courtyards": courtyards,
