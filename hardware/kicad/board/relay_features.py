@@ -110,7 +110,9 @@ def _circuit_texts(scene: Scene) -> Iterator[Text]:
         beside = x + 12.7 - (0.4 if circuit % _PER_EDGE == 0 else 0.0)
         yield Text(f"K{circuit}: {poles}", beside, 14.6 if top else height - 14.6, 0.8)
         yield Text("MAINS", beside, 17.2 if top else height - 17.2, 1.2)
-        yield Text("230/400 V~ 16 A", beside, 19.4 if top else height - 19.4, 0.8)
+        # The last circuit of an edge has the logic beside it.
+        if circuit % _PER_EDGE:
+            yield Text("230/400 V~ 16 A", beside, 19.4 if top else height - 19.4, 0.8)
 
 
 def _texts(scene: Scene) -> Iterator[Text]:
