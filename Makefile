@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help netlist check mutate bom test bench lint ci all
+.PHONY: help netlist boards check mutate bom compliance firmware proofs test bench lint ci all
 
 help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,7 +29,17 @@ $(VENV)/bom.stamp: requirements/bom.txt $(VENV)/check.stamp
 	@$(PIP) --requirement requirements/bom.txt
 	@touch $@
 
-$(VENV)/test.stamp: requirements/test.txt $(VENV)/bom.stamp
+$(VENV)/firmware.stamp: requirements/firmware.txt $(VENV)/check.stamp
+	@echo "setting up $(VENV): the packages of requirements/firmware.txt"
+	@$(PIP) --requirement requirements/firmware.txt
+	@touch $@
+
+$(VENV)/compliance.stamp: requirements/compliance.txt $(VENV)/bom.stamp
+	@echo "setting up $(VENV): the packages of requirements/compliance.txt"
+	@$(PIP) --requirement requirements/compliance.txt
+	@touch $@
+
+$(VENV)/test.stamp: requirements/test.txt $(VENV)/compliance.stamp $(VENV)/firmware.stamp
 	@echo "setting up $(VENV): the packages of requirements/test.txt"
 	@$(PIP) --requirement requirements/test.txt
 	@touch $@
@@ -47,11 +57,29 @@ mutate: $(VENV)/check.stamp ## damage the boards: do the rules notice?
 bom: $(VENV)/bom.stamp ## cost workbook and gate, summaries, quote packages
 	@$(BIN)/openstrom bom
 
+firmware: $(VENV)/firmware.stamp ## the metering core for this machine and both cross targets
+	@scripts/install_firmware_tools
+	@$(MAKE) -s -C firmware host targets sizes
+	@$(BIN)/openstrom firmware
+
+proofs: $(VENV)/firmware.stamp ## the C under sanitizers, a fuzzer and three analysers
+	@scripts/install_firmware_tools
+	@$(MAKE) -s -C firmware sanitize analyse fuzz
+
+boards: $(VENV)/netlist.stamp ## the boards' KiCad projects: schematics
+	@$(BIN)/openstrom boards
+
+compliance: $(VENV)/compliance.stamp ## which law applies, and what the evidence says; checklists
+	@$(BIN)/openstrom compliance
+
 test: $(VENV)/test.stamp ## the tests
 	@$(BIN)/python -m pytest -n 2
 
-bench: $(VENV)/test.stamp ## time of building the boards, and cost per part
+bench: $(VENV)/test.stamp ## times and instruction counts, as ratios
+	@scripts/install_firmware_tools
 	@$(BIN)/python -m scripts.bench
+	@$(BIN)/python -m scripts.bench_core
+	@$(BIN)/python -m scripts.bench_creepage
 
 lint: $(VENV)/test.stamp ## formatting, style and types
 	@$(BIN)/ruff format --check .
@@ -60,9 +88,12 @@ lint: $(VENV)/test.stamp ## formatting, style and types
 
 ci: lint ## every gate: style, types, current outputs, tests
 	@$(BIN)/openstrom netlist --check
+	@$(BIN)/openstrom boards --check
 	@scripts/install_ngspice
 	@$(BIN)/openstrom check
 	@$(BIN)/openstrom mutate
+	@$(BIN)/openstrom bom
+	@$(MAKE) firmware proofs
 	@$(BIN)/python -m pytest -n 2
 
 all: netlist check lint test ## everything

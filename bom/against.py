@@ -21,7 +21,7 @@ import msgspec
 
 from bom.cost import Costing, CostRow
 from bom.rows import BomError
-from bom.tables import DATA, Book
+from bom.tables import DATA
 
 #: Building the boards of an old revision takes seconds; longer than this it hangs.
 _PATIENCE_S: Final = 600
@@ -58,7 +58,7 @@ class Figures:
 
 
 class Effect(StrEnum):
-    """What happened to a line."""
+    """What happened to a line or to a product."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -249,7 +249,7 @@ def _commit(root: Path, rev: str) -> str:
 
 
 @contextmanager
-def _tree(root: Path, rev: str, *paths: str) -> Iterator[Path]:
+def _tree(root: Path, rev: str) -> Iterator[Path]:
     """The revision's files in a temporary folder; BomError where it has no price book."""
     commit = _commit(root, rev)
     if not _git(root, "ls-tree", "--name-only", commit, "bom/data/prices.csv", "bom/cost.py"):
@@ -257,27 +257,23 @@ def _tree(root: Path, rev: str, *paths: str) -> Iterator[Path]:
             f"revision {rev} ({commit[:10]}) has no bill of materials: bom/ came later; compare"
             " with a revision that has bom/cost.py"
         )
-    packed = _git(root, "archive", "--format=tar", commit, "--", *paths)
+    packed = _git(root, "archive", "--format=tar", commit)
     with tempfile.TemporaryDirectory(prefix="openstrom-") as folder:
         with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
             archive.extractall(folder, filter="data")
         yield Path(folder)
 
 
-def book_at(rev: str, root: Path = DATA.parent.parent) -> Book:
-    """The price book of a revision, read by today's code."""
-    with _tree(root, rev, "bom/data") as folder:
-        try:
-            return Book.load(folder / "bom" / "data")
-        except BomError as error:
-            raise BomError(f"price book of revision {rev}: {error}") from error
+def costings_at(
+    rev: str, quantity: int | None = None, root: Path = DATA.parent.parent
+) -> tuple[Figures, ...]:
+    """The costings that a revision's own code makes of its own boards, prices and products.
 
-
-def costing_at(rev: str, product: str, quantity: int, root: Path = DATA.parent.parent) -> Figures:
-    """The costing that a revision's own code makes of its own boards and prices."""
+    They are at its usual quantities, or at ``quantity`` and the quantities of its targets.
+    """
     command = [sys.executable, "-m", "scripts.openstrom", "bom", "--json"]
-    command += ["--product", product, "--quantity", str(quantity)]
-    with _tree(root, rev, ".") as folder:
+    command += [] if quantity is None else ["--quantity", str(quantity)]
+    with _tree(root, rev) as folder:
         environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
         try:
             done = subprocess.run(
@@ -293,19 +289,67 @@ def costing_at(rev: str, product: str, quantity: int, root: Path = DATA.parent.p
         if done.returncode not in {0, 1}:  # 1: that revision missed its target
             said = done.stderr.decode(errors="replace").strip().splitlines()
             raise BomError(
-                f"revision {rev} cannot cost {product}: {said[-1] if said else 'no reason given'}"
+                f"revision {rev} cannot cost itself: {said[-1] if said else 'no reason given'}"
             )
-    return _found(rev, product, quantity, done.stdout)
-
-
-def _found(rev: str, product: str, quantity: int, printed: bytes) -> Figures:
-    """The wanted costing in what a revision printed."""
     try:
-        costings = json.loads(printed)["costings"]
-        read = [msgspec.convert(entry, Figures) for entry in costings]
+        costings = json.loads(done.stdout)["costings"]
+        return tuple(msgspec.convert(entry, Figures) for entry in costings)
     except (ValueError, KeyError, TypeError, msgspec.ValidationError) as error:
         raise BomError(f"revision {rev} prints its costing in another form ({error})") from error
-    for costing in read:
-        if (costing.product, costing.quantity) == (product, quantity):
-            return costing
-    raise BomError(f"revision {rev} has no costing of {product} at {quantity}")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to one product: a difference, or its only costing where it came or went."""
+
+    effect: Effect
+    found: Difference | Figures
+
+    def text(self) -> list[str]:
+        """For people."""
+        if isinstance(self.found, Difference):
+            return self.found.text()
+        what = "new product" if self.effect is Effect.ADDED else "gone"
+        total = f"EUR {self.found.total_eur():.2f}"
+        return [f"{self.found.product} at {self.found.quantity}: {what}, {total}"]
+
+    def as_json(self) -> dict[str, Any]:
+        """For machines."""
+        found = self.found
+        inside = found.as_json() if isinstance(found, Difference) else as_json(found)
+        return {"effect": str(self.effect), **inside}
+
+
+def changes(
+    before: Sequence[Figures], after: Sequence[Figures], *, whole: bool = True
+) -> list[Change]:
+    """One change a product of ``after``, in its order; then those that went, by name.
+
+    ``after`` holds each product once. Without ``whole`` it is a choice of the products, so that
+    one missing from it did not go.
+    """
+    known = {(old.product, old.quantity): old for old in before}
+    names = {old.product for old in before}
+    out = []
+    for new in after:
+        if new.product not in names:
+            out.append(Change(Effect.ADDED, new))
+            continue
+        if (new.product, new.quantity) not in known:
+            raise BomError(
+                f"the other revision has no costing of {new.product} at {new.quantity};"
+                f" add --quantity {new.quantity}"
+            )
+        found = difference(known[new.product, new.quantity], new)
+        out.append(Change(Effect.CHANGED, found))
+    if whole and after:
+        for name in sorted(names - {new.product for new in after}):
+            old = _nearest(before, name, after[0].quantity)
+            out.append(Change(Effect.REMOVED, old))
+    return out
+
+
+def _nearest(costings: Sequence[Figures], product: str, quantity: int) -> Figures:
+    """The product's costing at the quantity, or at the one next to it."""
+    own = [found for found in costings if found.product == product]
+    return min(own, key=lambda found: (abs(found.quantity - quantity), found.quantity))

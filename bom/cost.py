@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
+from bom import alternates
 from bom.book_checks import SHARES
 from bom.lines import Line
 from bom.rows import EUR, BomError
@@ -62,7 +63,7 @@ class CostRow:
 
     ``unit_price_eur`` is the price of one of ``per_unit``; ``eur_per_unit`` is the row's share of
     one finished product, with everything that had to be bought to make it. ``short`` is how many
-    pieces the supplier's stock of the price's date lacks.
+    pieces no supplier's stock of the price's date holds, neither of the part nor of alternates.
     """
 
     key: str
@@ -184,14 +185,20 @@ def loss_names(line: Line) -> tuple[str, str]:
     return f"leader_{kind}", f"attrition_{kind}"
 
 
-def _part(model: _Model, line: Line) -> CostRow:
+def _needed(model: _Model, line: Line) -> float:
     leader, attrition = (model.value(name) for name in loss_names(line))
-    quantity = model.scenario.quantity
-    needed = leader + quantity * line.per_unit * (1.0 + attrition)
+    return leader + model.scenario.quantity * line.per_unit * (1.0 + attrition)
+
+
+def _part(model: _Model, line: Line) -> CostRow:
+    needed, quantity = _needed(model, line), model.scenario.quantity
+    others = sum(one.pieces for one in alternates.taken(line, needed))
+    if others:
+        needed = math.ceil(needed - 1e-9) - others
     factor = model.scenario.price_factor.get(line.key, 1.0)
     ways = [purchase(offer, needed) for offer in line.offers]
     best = min(ways, key=lambda way: model.eur(way.amount, way.offer.currency))
-    offer = best.offer
+    offer, stock = best.offer, alternates.stock(line)
     return CostRow(
         line.key,
         line.category,
@@ -203,9 +210,35 @@ def _part(model: _Model, line: Line) -> CostRow:
         best.bought,
         best.packs,
         best.break_used,
-        0 if offer.stock is None else max(0, best.bought - offer.stock),
+        0 if stock is None else max(0, best.bought - stock),
         offer,
     )
+
+
+def _alternates(model: _Model, lines: Sequence[Line]) -> list[CostRow]:
+    """One row for all alternates that stand in; none where a product has none to take."""
+    if not alternates.any_sources(lines):
+        return []
+    pieces, amounts, confidences = 0, [0.0], {Confidence.CATALOGUE}
+    for line in lines:
+        factor = model.scenario.price_factor.get(line.key, 1.0)
+        for one in alternates.taken(line, _needed(model, line)):
+            pieces += one.pieces
+            amounts.append(model.eur(one.pieces * one.unit_price, one.offer.currency) * factor)
+            if one.pieces:
+                confidences.add(one.offer.confidence)
+    quantity, total = model.scenario.quantity, math.fsum(amounts)
+    return [
+        CostRow(
+            alternates.KEY,
+            Category.ELECTRONICS,
+            alternates.NOTE,
+            pieces / quantity,
+            total / pieces if pieces else 0.0,
+            total / quantity,
+            max(confidences, key=list(Confidence).index),
+        )
+    ]
 
 
 def _boards(model: _Model, product: Product) -> list[CostRow]:
@@ -322,6 +355,7 @@ def cost(book: Book, product: str, lines: Sequence[Line], scenario: Scenario) ->
     _check(book, scenario, lines)
     model = _Model(book, scenario)
     rows = [_part(model, line) for line in lines]
+    rows += _alternates(model, lines)
     rows += _boards(model, wanted)
     rows += _assembly(model, lines)
     rows += _works(model, wanted)

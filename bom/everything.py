@@ -1,14 +1,15 @@
-"""What `openstrom bom` runs and writes: bills, workbook, summaries, pictures, component choice."""
+"""What `openstrom bom` runs, tells and writes: bills, workbook, summaries, component choice."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bom import charts, summary, uncertainty_chart
-from bom.bills import Bill, make_bills
+from bom import against, charts, summary, uncertainty_chart
+from bom.bills import QUANTITIES, Bill, make_bills
 from bom.choice import render
 from bom.cost import Scenario
 from bom.quote import write_packages
@@ -32,6 +33,31 @@ Told = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What a user asks for: everything, or one product, quantity or difference to look at."""
+
+    out: Path
+    product: str = ""
+    quantity: int | None = None
+    against: str = ""
+    as_json: bool = False
+    commit: str = ""
+
+    @property
+    def looks_only(self) -> bool:
+        """Whether it is told and nothing is written."""
+        return bool(self.product or self.against or self.as_json or self.quantity)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is told, and whether a product misses its target."""
+
+    lines: tuple[str, ...]
+    missed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """The bills, the distributions of products with a target, and what was written."""
 
@@ -43,6 +69,49 @@ class Made:
 def missed(bills: Sequence[Bill]) -> tuple[Bill, ...]:
     """Products that cost more than their target."""
     return tuple(bill for bill in bills if bill.verdict == "missed")
+
+
+def answer(book: Book, designs: Mapping[str, Design], asked: Asked, tell: Told) -> Answer:
+    """Do what is asked for; only a run for everything writes files."""
+    if asked.looks_only:
+        return _look(book, designs, asked, tell)
+    made = make(book, designs, asked.out, asked.commit, tell)
+    failed = missed(made.bills)
+    result = f"{len(failed)} targets MISSED" if failed else "targets met"
+    last = f"{len(made.bills)} products, {result} -> {made.files[0]} and {FOLDER}"
+    return Answer((*lines(book, made.bills, made.distributions), last), bool(failed))
+
+
+def _look(book: Book, designs: Mapping[str, Design], asked: Asked, tell: Told) -> Answer:
+    tell("costs")
+    quantities = QUANTITIES if asked.quantity is None else (asked.quantity,)
+    bills = make_bills(book, designs, quantities, [asked.product] if asked.product else [])
+    if asked.against:
+        told = _changes(bills, asked, tell)
+    elif asked.as_json:
+        found = [against.figures(c) for bill in bills for c in bill.costings.values()]
+        told = [_json(costings=[against.as_json(figures) for figures in found])]
+    else:
+        told = list(lines(book, bills, ()))
+    return Answer(tuple(told), bool(missed(bills)))
+
+
+def _changes(bills: Sequence[Bill], asked: Asked, tell: Told) -> list[str]:
+    """What happened to each product since the other revision, at the asked or its own quantity."""
+    tell(f"costs of {asked.against}")
+    before = against.costings_at(asked.against, asked.quantity)
+    after = [
+        against.figures(bill.costings[asked.quantity or bill.product.target_quantity])
+        for bill in bills
+    ]
+    found = against.changes(before, after, whole=not asked.product)
+    if asked.as_json:
+        return [_json(changes=[change.as_json() for change in found])]
+    return [line for change in found for line in change.text()]
+
+
+def _json(**told: object) -> str:
+    return json.dumps(told, indent=2)
 
 
 def make(book: Book, designs: Mapping[str, Design], root: Path, commit: str, tell: Told) -> Made:
@@ -58,7 +127,7 @@ def make(book: Book, designs: Mapping[str, Design], root: Path, commit: str, tel
     tell("workbook")
     folder = root / FOLDER
     write_workbook(root / WORKBOOK, book, bills, commit=commit, uncertainty=distributions)
-    written = [root / WORKBOOK, *summary.write_summary(folder, book, bills, commit)]
+    written = [root / WORKBOOK, *summary.write_summary(folder, book, bills, commit, distributions)]
     tell("pictures")
     written += charts.save_all(bills, folder)
     for found in distributions:
@@ -128,10 +197,7 @@ def lines(book: Book, bills: Sequence[Bill], distributions: Sequence[Uncertainty
         target = "" if bill.product.target_eur is None else f"; target {bill.product.target_eur:g}"
         yield f"{bill.product.product}: EUR {amounts}{target} {bill.verdict}"
     for found in distributions:
-        yield (
-            f"{found.product}: P10 {found.p10_eur:.2f}, P50 {found.p50_eur:.2f}, P90"
-            f" {found.p90_eur:.2f}; chance of the target {100.0 * (found.probability or 0.0):.1f} %"
-        )
+        yield f"{found.product}: {found.sentence}"
     old = book.older_than(OLD_AFTER_DAYS)
     if old:
         yield f"{len(old)} prices are older than {OLD_AFTER_DAYS} days: " + ", ".join(

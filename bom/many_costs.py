@@ -13,6 +13,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from bom import alternates
 from bom.cost import WITHOUT_MARGIN, loss_names
 from bom.lines import Line
 from bom.tables import EUR, Book, Category, Mount, PriceLine, Product
@@ -65,11 +66,30 @@ def cheapest_amounts(offer: PriceLine, needed: Array | float) -> Array:
     return cheapest
 
 
+def _alternates(
+    model: _Model, line: Line, needed: Array | float
+) -> tuple[Array | float, Array | float]:
+    """Pieces that the part itself must supply, and what its alternates cost in EUR."""
+    own, amount = np.ceil(np.asarray(needed) - 1e-9), np.zeros(())
+    missing = np.maximum(0.0, own - float(alternates.stock(line) or 0))
+    for offer in alternates.sources(line):
+        pieces = np.minimum(missing, float(offer.stock or 0))
+        quantities, prices = np.array(offer.breaks).T
+        found = np.searchsorted(quantities, pieces, side="right") - 1
+        price = prices[np.maximum(found, 0)]
+        amount = amount + model.eur(pieces * price, offer.currency)
+        own, missing = own - pieces, missing - pieces
+    return own, amount
+
+
 def _part(model: _Model, line: Line) -> Array:
     leader, attrition = (model.value(name) for name in loss_names(line))
     needed = leader + model.quantity * line.per_unit * (1.0 + attrition)
+    others: Array | float = 0.0
+    if alternates.sources(line):
+        needed, others = _alternates(model, line, needed)
     ways = [model.eur(cheapest_amounts(offer, needed), offer.currency) for offer in line.offers]
-    cheapest: Array = np.min(np.broadcast_arrays(*ways), axis=0)
+    cheapest: Array = np.min(np.broadcast_arrays(*ways), axis=0) + others
     if line.key in model.scenarios.price_factor:
         cheapest = cheapest * model.scenarios.price_factor[line.key]
     return cheapest / model.quantity

@@ -12,6 +12,7 @@ import pandas as pd
 from bom.bills import Bill
 from bom.cost import Costing, CostRow
 from bom.tables import EUR, Book
+from bom.uncertainty import Uncertainty
 from hardware.files import write_atomically
 
 #: Decimals of written amounts: far below a cent, far above the last bits of a machine.
@@ -97,7 +98,9 @@ def _at_target(bill: Bill, quantity: int) -> bool:
     return quantity == bill.product.target_quantity
 
 
-def json_text(book: Book, bills: Sequence[Bill], commit: str = "") -> str:
+def json_text(
+    book: Book, bills: Sequence[Bill], commit: str = "", found: Sequence[Uncertainty] = ()
+) -> str:
     """All figures for machines, amounts in EUR."""
     products = {
         bill.product.product: {
@@ -113,7 +116,18 @@ def json_text(book: Book, bills: Sequence[Bill], commit: str = "") -> str:
         }
         for bill in bills
     }
+    chances = {
+        one.product: {
+            "quantity": one.quantity,
+            "probability": one.probability,
+            "p10_eur": round(one.p10_eur, _DECIMALS),
+            "p50_eur": round(one.p50_eur, _DECIMALS),
+            "p90_eur": round(one.p90_eur, _DECIMALS),
+        }
+        for one in found
+    }
     out = {"date": str(book.newest), "commit": commit, "currency": EUR, "products": products}
+    out |= {"uncertainty": chances}
     return json.dumps(out, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -143,7 +157,9 @@ def _costing(bill: Bill, costing: Costing) -> dict[str, Any]:
     }
 
 
-def markdown(book: Book, bills: Sequence[Bill], commit: str = "") -> str:
+def markdown(
+    book: Book, bills: Sequence[Bill], commit: str = "", found: Sequence[Uncertainty] = ()
+) -> str:
     """The summary for reviews."""
     said = f"Prices and assumptions to {book.newest}" + (f", commit {commit}" if commit else "")
     out = ["# Cost of the products", "", f"{said}. Amounts in EUR.", ""]
@@ -168,6 +184,8 @@ def markdown(book: Book, bills: Sequence[Bill], commit: str = "") -> str:
         ],
         left=(0, 5),
     )
+    for one in found:
+        out += [f"{book.product(one.product).title}: {one.sentence}.", ""]
     quantities = sorted({quantity for bill in bills for quantity in bill.costings})
     out += ["## Cost of one by quantity", ""]
     out += _table(
@@ -245,13 +263,19 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], left: Sequence[i
     return [*("| " + " | ".join(c.replace("|", "/") for c in line) + " |" for line in lines), ""]
 
 
-def write_summary(folder: Path, book: Book, bills: Sequence[Bill], commit: str = "") -> list[Path]:
+def write_summary(
+    folder: Path,
+    book: Book,
+    bills: Sequence[Bill],
+    commit: str = "",
+    found: Sequence[Uncertainty] = (),
+) -> list[Path]:
     """Write lines.csv, totals.csv, bom.json and bom.md; their paths."""
     contents = {
         "lines.csv": lines_table(bills).to_csv(index=False, lineterminator="\n"),
         "totals.csv": totals_table(bills).to_csv(index=False, lineterminator="\n"),
-        "bom.json": json_text(book, bills, commit),
-        "bom.md": markdown(book, bills, commit),
+        "bom.json": json_text(book, bills, commit, found),
+        "bom.md": markdown(book, bills, commit, found),
     }
     for name, text in contents.items():
         write_atomically(folder / name, text.encode())

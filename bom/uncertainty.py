@@ -132,6 +132,14 @@ class Uncertainty:
     histogram: tuple[Bin, ...]
     tornado: tuple[Swing, ...]
 
+    @property
+    def sentence(self) -> str:
+        """Quantiles in EUR and chance of the target, as they stand beside a likely total."""
+        told = f"P10 {self.p10_eur:.2f}, P50 {self.p50_eur:.2f}, P90 {self.p90_eur:.2f}"
+        if self.probability is None:
+            return told
+        return f"{told}; chance of the target {100.0 * self.probability:.1f} %"
+
 
 def _price_inputs(book: Book, product: str, lines: Sequence[Line], quantity: int) -> list[Input]:
     """One input a line: the spread of the offer that wins at the likely figures."""

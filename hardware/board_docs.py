@@ -54,7 +54,8 @@ def _group_of(block: str) -> str:
     return re.sub(r"_\d+\Z", "", block.split("/", maxsplit=1)[0])
 
 
-def _sides(design: Design, group: str) -> str:
+def sides(design: Design, group: str) -> str:
+    """On which side of the barrier a group lies: mains, SELV or across the barrier."""
     hazardous = {
         net.domain.hazardous
         for part in design.parts
@@ -78,7 +79,7 @@ def _rails(design: Design, group: str) -> list[str]:
     return sorted(name for name, names in users.items() if group in names and len(names) > 2)
 
 
-def _edges(design: Design) -> dict[tuple[str, str], list[str]]:
+def edges(design: Design) -> dict[tuple[str, str], list[str]]:
     """(group, group) -> nets between them; a net of many groups fans out from its hub.
 
     Ground, rails of more than two groups, and test points are left out. The hub stands leftmost;
@@ -153,11 +154,11 @@ def diagram(design: Design) -> str:
     svg += [
         f'<path d="{_curve(corner[hub], corner[other]).path}" fill="none" stroke="#667"'
         ' stroke-width="1.5"/>'
-        for hub, other in _edges(design)
+        for hub, other in edges(design)
     ]
     svg += [_box(design, found[name], *corner[name]) for name in found]
     taken = [(x - 4, y - 4, x + _BOX_W + 4, y + _BOX_H + 4) for x, y in corner.values()]
-    for (hub, other), nets in _edges(design).items():
+    for (hub, other), nets in edges(design).items():
         svg.append(_label(_curve(corner[hub], corner[other]), edge_label(nets), taken))
     return "\n".join([*svg, "</svg>", ""])
 
@@ -221,7 +222,7 @@ def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float,
 
 
 def _box(design: Design, group: Group, x: float, y: float) -> str:
-    fill, border = _COLOURS[_sides(design, group.name)]
+    fill, border = _COLOURS[sides(design, group.name)]
     names = _rails(design, group.name)
     rails = ", ".join(names) if len(names) <= 3 else f"{', '.join(names[:2])} + {len(names) - 2}"
     parts = sum(_group_of(part.block) == group.name for part in design.parts)

@@ -1,7 +1,9 @@
 """Evidence records: what a check measured, against which limit, from which inputs.
 
 Every check writes one record per subject as JSON: sorted keys, no clock, byte-stable. A record is
-current as long as the hashes of its inputs are what they were; :func:`stale_inputs` tells.
+current as long as the hashes of its inputs are what they were; :func:`stale_inputs` tells. Its seal
+is a hash over everything else in it: a record that somebody edited is refused. The seal tells a
+slip from a result; who wants to forge can compute it, and only running the check again tells that.
 """
 
 from __future__ import annotations
@@ -64,13 +66,30 @@ class Record:
 
 
 def encode(record: Record) -> bytes:
-    """Canonical JSON of a record, one closing newline."""
-    return msgspec.json.format(msgspec.json.encode(record, order="sorted"), indent=1) + b"\n"
+    """Canonical JSON of a record with its seal, one closing newline."""
+    plain = msgspec.to_builtins(record)
+    return msgspec.json.format(_canonical(plain | {"seal": _seal(plain)}), indent=1) + b"\n"
 
 
 def decode(text: bytes) -> Record:
-    """Read what :func:`encode` wrote; msgspec.ValidationError names the field that is wrong."""
-    return msgspec.json.decode(text, type=Record)
+    """Read what :func:`encode` wrote; msgspec.ValidationError names the field that is wrong.
+
+    Raises msgspec.ValidationError too if the seal is missing or is not that of the content.
+    """
+    plain = msgspec.json.decode(text, type=dict[str, Any])
+    seal = plain.pop("seal", None)
+    record = msgspec.convert(plain, Record)
+    if seal != _seal(plain):
+        raise msgspec.ValidationError("the record was changed after the check wrote it")
+    return record
+
+
+def _canonical(plain: dict[str, Any]) -> bytes:
+    return msgspec.json.encode(plain, order="sorted")
+
+
+def _seal(plain: dict[str, Any]) -> str:
+    return hashlib.sha256(_canonical(plain)).hexdigest()
 
 
 def write(folder: Path, records: Iterable[Record], *, ids: Iterable[str] = ()) -> None:

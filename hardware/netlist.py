@@ -80,7 +80,8 @@ def _header(design: Design) -> list[str]:
     return lines
 
 
-def _fields(design: Design, part: Part, spec: PartSpec) -> Iterable[tuple[str, str]]:
+def part_fields(design: Design, part: Part, spec: PartSpec) -> Iterable[tuple[str, str]]:
+    """Name and text of the fields that a part carries into KiCad, in their order."""
     yield "Datasheet", spec.datasheet
     yield "Description", spec.description
     yield "Domain", ", ".join(part_domains(design, part))
@@ -103,7 +104,7 @@ def _component(design: Design, part: Part) -> list[str]:
     ]
     lines += [
         f"        (field (name {quote(name)}) {quote(value)})"
-        for name, value in _fields(design, part, spec)
+        for name, value in part_fields(design, part, spec)
     ]
     lines[-1] += ")"
     lines.append(

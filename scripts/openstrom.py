@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from scripts import compliance_command
+
 HELD, FAILED, BAD_INPUT = 0, 1, 2
 _CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -129,36 +131,22 @@ def _mutate(arguments: argparse.Namespace) -> int:
 def _bom(arguments: argparse.Namespace) -> int:
     from rich.console import Console  # noqa: PLC0415
 
-    from bom import against, everything  # noqa: PLC0415
-    from bom.bills import QUANTITIES, make_bills  # noqa: PLC0415
+    from bom import everything  # noqa: PLC0415
     from bom.tables import Book  # noqa: PLC0415
     from hardware import outputs  # noqa: PLC0415
 
-    book, designs = Book.load(), outputs.build_all()
-    named = [arguments.product] if arguments.product else []
-    if arguments.json or arguments.against or named:
-        wanted = [arguments.quantity] if arguments.quantity else []
-        bills = make_bills(book, designs, wanted or QUANTITIES, named)
-        if arguments.json:
-            found = [against.figures(c) for bill in bills for c in bill.costings.values()]
-            print(json.dumps({"costings": [against.as_json(f) for f in found]}, indent=2))
-        elif arguments.against:
-            for bill in bills:
-                quantity = arguments.quantity or bill.product.target_quantity
-                name = bill.product.product
-                before = against.costing_at(arguments.against, name, quantity)
-                after = against.figures(bill.costings[quantity])
-                print(*against.difference(before, after).text(), sep="\n")
-        else:
-            print(*everything.lines(book, bills, ()), sep="\n")
-        return FAILED if everything.missed(bills) else HELD
+    asked = everything.Asked(
+        out=arguments.out,
+        product=arguments.product,
+        quantity=arguments.quantity,
+        against=arguments.against,
+        as_json=arguments.json,
+        commit=arguments.commit,
+    )
     with Console(stderr=True).status("building the boards") as status:
-        made = everything.make(book, designs, arguments.out, arguments.commit, status.update)
-    print(*everything.lines(book, made.bills, made.distributions), sep="\n")
-    failed = everything.missed(made.bills)
-    result = f"{len(failed)} targets MISSED" if failed else "targets met"
-    print(f"{len(made.bills)} products, {result} -> {made.files[0]} and {everything.FOLDER}")
-    return FAILED if failed else HELD
+        told = everything.answer(Book.load(), outputs.build_all(), asked, status.update)
+    print(*told.lines, sep="\n")
+    return FAILED if told.missed else HELD
 
 
 def _bom_import(arguments: argparse.Namespace) -> int:
@@ -178,6 +166,46 @@ def _bom_import(arguments: argparse.Namespace) -> int:
     return HELD
 
 
+def _creepage(arguments: argparse.Namespace) -> int:
+    from hardware.insulation import everything  # noqa: PLC0415
+
+    if arguments.between:
+        return everything.run_between(
+            arguments.board,
+            arguments.between,
+            pollution_degree=arguments.pollution_degree,
+            as_json=arguments.json,
+            out=arguments.out,
+        )
+    return everything.run_rules(
+        arguments.board, arguments.rules, as_json=arguments.json, out=arguments.out
+    )
+
+
+def _boards(arguments: argparse.Namespace) -> int:
+    from hardware import outputs  # noqa: PLC0415
+    from hardware.kicad.schematic import build  # noqa: PLC0415
+
+    root: Path = arguments.out
+    date = arguments.date.isoformat() if arguments.date else ""
+    designs = outputs.build_all()
+    if arguments.check:
+        stale = build.stale(root, designs, date)
+        for path in stale:
+            print(f"{path} is stale")
+        print("mend: run `make boards` and commit" if stale else "the KiCad projects are current")
+        return FAILED if stale else HELD
+    changed = build.write(root, designs, date)
+    for board, design in designs.items():
+        written = sum(path.startswith(f"{build.folder(board)}/") for path in changed)
+        print(f"{board}: {len(design.blocks) + 1} sheets, {written} files changed")
+    if arguments.pdf:
+        for board in designs:
+            files = build.export(root, board, root / "build" / "schematics")
+            print(f"{board}: {files[0]} and {len(files) - 1} SVG pages")
+    return HELD
+
+
 def _design(arguments: argparse.Namespace) -> int:
     from hardware import outputs  # noqa: PLC0415
     from hardware.boards import BOARDS  # noqa: PLC0415
@@ -194,6 +222,30 @@ def _design(arguments: argparse.Namespace) -> int:
     return HELD
 
 
+def _replay(arguments: argparse.Namespace) -> int:
+    from firmware.replay.command import replay  # noqa: PLC0415
+
+    replay(
+        arguments.file,
+        nominal_frequency_hz=arguments.nominal_frequency,
+        nominal_voltage_v=arguments.nominal_voltage,
+        phases=arguments.phases,
+        as_machine_output=arguments.json,
+        plot=arguments.plot,
+        range_a=arguments.range,
+    )
+    return HELD
+
+
+def _firmware(arguments: argparse.Namespace) -> int:
+    from firmware import pages  # noqa: PLC0415
+
+    made = pages.write(arguments.out)
+    print(*made.missed, sep="\n", end="\n" if made.missed else "")
+    print(f"metering core built -> {made.library}; its pages -> {', '.join(map(str, made.files))}")
+    return FAILED if made.missed else HELD
+
+
 def _stock_footprints(arguments: argparse.Namespace) -> int:
     from hardware.files import write_atomically  # noqa: PLC0415
     from hardware.footprints import index  # noqa: PLC0415
@@ -205,6 +257,75 @@ def _stock_footprints(arguments: argparse.Namespace) -> int:
     write_atomically(index.STOCK_INDEX, text.encode("ascii"))
     print(f"{text.count(chr(10)) - 1} footprints -> {index.STOCK_INDEX}")
     return HELD
+
+
+def _add_replay(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    replay = commands.add_parser(
+        "replay", help="run recorded samples (CSV or COMTRADE) through the metering core"
+    )
+    replay.add_argument("file", type=Path, help="CSV (time_s,v1,v2,v3,i1,...,i10) or .cfg/.cff")
+    replay.add_argument(
+        "--nominal-frequency", type=float, default=50.0, metavar="HZ", help="50 (default) or 60"
+    )
+    replay.add_argument(
+        "--nominal-voltage",
+        type=float,
+        metavar="V",
+        help="sag and swell are fractions of it (default: 120 or 230, whichever was recorded)",
+    )
+    replay.add_argument(
+        "--phases",
+        default="",
+        metavar="1,2,3,...",
+        help="voltage of each current column in turn: 1, 2, 3, a pair such as 1-2, 0 for none",
+    )
+    replay.add_argument(
+        "--range", type=int, choices=(32, 63), default=63, help="transformers' amperes (default 63)"
+    )
+    replay.add_argument("--json", action="store_true", help="machine-readable result")
+    replay.add_argument("--plot", type=Path, metavar="FILE", help="also draw a PNG (or SVG)")
+    replay.set_defaults(run=_replay)
+
+
+def _add_creepage(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    creepage = commands.add_parser(
+        "creepage", help="clearance and creepage on a KiCad board; exit 1 if a pair fails"
+    )
+    creepage.add_argument("board", type=Path, help=".kicad_pcb of KiCad 6 to 10")
+    asked = creepage.add_mutually_exclusive_group(required=True)
+    asked.add_argument("--between", nargs=2, metavar=("NET_A", "NET_B"), help="measure two nets")
+    asked.add_argument("--rules", type=Path, help="judge the whole board by a rules file (TOML)")
+    creepage.add_argument(
+        "--pollution-degree", type=int, choices=(1, 2, 3), default=2, help="with --between"
+    )
+    creepage.add_argument("--json", action="store_true", help="machine-readable result")
+    creepage.add_argument("--out", type=Path, help="folder for report, record, pictures, rules")
+    creepage.set_defaults(run=_creepage)
+
+
+def _add_boards(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    boards = commands.add_parser("boards", help="write the boards' KiCad projects: schematics")
+    boards.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 if a committed file is stale"
+    )
+    boards.add_argument("--pdf", action="store_true", help="draw PDF and SVG in build/schematics")
+    boards.add_argument(
+        "--date", type=dt.date.fromisoformat, help="date in the title blocks, YYYY-MM-DD"
+    )
+    boards.add_argument(
+        "--out", type=Path, default=_CHECKOUT, help="folder of the outputs (default: this checkout)"
+    )
+    boards.set_defaults(run=_boards)
+
+
+def _add_stock_footprints(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    stock = commands.add_parser(
+        "stock-footprints", help="renew the list of KiCad's own footprints from an installed KiCad"
+    )
+    stock.add_argument("folder", type=Path, help="KiCad's footprint folder")
+    stock.add_argument("libraries", nargs="+", help="library names, e.g. Resistor_SMD")
+    stock.add_argument("--version", required=True, help="KiCad's version, for the file's heading")
+    stock.set_defaults(run=_stock_footprints)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -253,10 +374,18 @@ def _parser() -> argparse.ArgumentParser:
     bom = commands.add_parser(
         "bom", help="cost workbook, summaries, quote packages; exit 1 if a target is missed"
     )
-    bom.add_argument("--product", help="only this product, on the terminal; writes nothing")
-    bom.add_argument("--quantity", type=int, help="at this quantity instead of the usual ones")
-    bom.add_argument("--against", metavar="REV", help="what changed since a git revision, in EUR")
-    bom.add_argument("--json", action="store_true", help="every cost row for machines")
+    bom.add_argument(
+        "--product", default="", help="only this product, on the terminal; writes nothing"
+    )
+    bom.add_argument(
+        "--quantity", type=int, help="at this quantity instead of the usual ones; writes nothing"
+    )
+    bom.add_argument(
+        "--against", default="", metavar="REV", help="what changed since a git revision, in EUR"
+    )
+    bom.add_argument(
+        "--json", action="store_true", help="every cost row (or difference) for machines"
+    )
     bom.add_argument("--commit", default="", help="commit to print on the sheets")
     bom.add_argument(
         "--out", type=Path, default=_CHECKOUT, help="folder of the outputs (default: this checkout)"
@@ -275,17 +404,20 @@ def _parser() -> argparse.ArgumentParser:
     imported.add_argument("--dry-run", action="store_true", help="tell, change nothing")
     imported.add_argument("--book", type=Path, help="folder of the price book (default: bom/data)")
     imported.set_defaults(run=_bom_import)
+    compliance_command.add(commands, _CHECKOUT)
+    _add_creepage(commands)
+    _add_boards(commands)
     design = commands.add_parser("design", help="print a board's design as JSON")
     design.add_argument("board", help="meter, relay_shield, lan_w5200 or lan_w5500")
     design.add_argument("--fingerprint", action="store_true", help="print only its SHA-256")
     design.set_defaults(run=_design)
-    stock = commands.add_parser(
-        "stock-footprints", help="renew the list of KiCad's own footprints from an installed KiCad"
+    _add_replay(commands)
+    firmware = commands.add_parser(
+        "firmware", help="build the metering core for this machine; measure it, write its pages"
     )
-    stock.add_argument("folder", type=Path, help="KiCad's footprint folder")
-    stock.add_argument("libraries", nargs="+", help="library names, e.g. Resistor_SMD")
-    stock.add_argument("--version", required=True, help="KiCad's version, for the file's heading")
-    stock.set_defaults(run=_stock_footprints)
+    firmware.add_argument("--out", type=Path, default=Path(), help="project folder (default: here)")
+    firmware.set_defaults(run=_firmware)
+    _add_stock_footprints(commands)
     return parser
 
 

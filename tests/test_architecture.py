@@ -43,7 +43,15 @@ ALLOWED: dict[str, tuple[str, ...] | None] = {
     ),
     "hardware.evidence": ("hardware.files",),
     "hardware.pictures": (),
-    "hardware.insulation": ("hardware.insulation",),
+    "hardware.insulation": (
+        "hardware.design",
+        "hardware.errors",
+        "hardware.evidence",
+        "hardware.files",
+        "hardware.insulation",
+        "hardware.pictures",
+        "hardware.sexpr",
+    ),
     "hardware.checks": (
         "hardware.calculators",
         "hardware.checks",
@@ -57,6 +65,19 @@ ALLOWED: dict[str, tuple[str, ...] | None] = {
         "hardware.pictures",
     ),
     "hardware.netlist": ("hardware.design", "hardware.parts", "hardware.sexpr"),
+    "hardware.kicad": (
+        "hardware.board_docs",
+        "hardware.design",
+        "hardware.diagrams",
+        "hardware.errors",
+        "hardware.evidence",
+        "hardware.files",
+        "hardware.kicad",
+        "hardware.netlist",
+        "hardware.parts.spec",
+        "hardware.sexpr",
+        "hardware.symbols",
+    ),
     "bom": (
         "bom",
         "hardware.design",
@@ -67,15 +88,13 @@ ALLOWED: dict[str, tuple[str, ...] | None] = {
         "hardware.pictures",
     ),
     "enclosure": ("enclosure", "hardware"),
-    "compliance": ("compliance", "hardware.evidence"),
+    "compliance": ("compliance", "hardware.errors", "hardware.evidence", "hardware.files"),
+    "firmware": ("firmware", "hardware.errors", "hardware.files", "hardware.pictures"),
     "scripts": None,
     "hardware": ("hardware",),
 }
-MODULES = sorted(
-    path
-    for room in ("hardware", "bom", "enclosure", "compliance", "scripts")
-    for path in (ROOT / room).rglob("*.py")
-)
+ROOMS = ("hardware", "bom", "enclosure", "compliance", "firmware", "scripts")
+MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 
 
 def name_of(path: Path) -> str:
@@ -106,11 +125,7 @@ def test_imports_follow_the_arrows(path: Path) -> None:
     name = name_of(path)
     room = max((room for room in ALLOWED if within(name, room)), key=len)
     allowed = ALLOWED[room]
-    ours = {
-        m
-        for m in imports(path)
-        if m.split(".")[0] in ("hardware", "bom", "enclosure", "compliance", "scripts")
-    }
+    ours = {m for m in imports(path) if m.split(".")[0] in ROOMS}
     if allowed is not None:
         wrong = {m for m in ours if not any(within(m, a) for a in allowed)}
         assert not wrong, f"{name} ({room}) imports {', '.join(sorted(wrong))}"

@@ -26,6 +26,7 @@ from bom.workbook.layout import (
     BUYING,
     PRICES,
     SOURCES,
+    STAND_INS,
     SUMMARY,
     UNCERTAINTY,
     Col,
@@ -33,6 +34,7 @@ from bom.workbook.layout import (
 )
 from bom.workbook.product_sheet import write_product
 from bom.workbook.sheet import Sheet, Styles
+from bom.workbook.stand_in_sheet import write_stand_ins
 from bom.workbook.summary_sheet import Summary
 from bom.workbook.uncertainty_sheet import write_uncertainty
 from hardware.files import write_atomically
@@ -68,6 +70,7 @@ def workbook_bytes(
     }
     summary = Summary(Sheet(workbook, styles, SUMMARY), layout, costings, quantity)
     summary.write(str(book.newest), commit)
+    summary.chances(uncertainty)
     insert_charts(summary, workbook, summary.last_row + 2)
     summary.sheet.page(footer, None, (layout.FIRST_INPUT - 1, 1))
     for bill in bills:
@@ -78,6 +81,10 @@ def workbook_bytes(
     sheet = Sheet(workbook, styles, BUYING)
     write_buying(sheet, layout, quantity)
     head = layout.FIRST_PURCHASE - 1
+    sheet.page(footer, (head, head), (head + 1, 2))
+    sheet = Sheet(workbook, styles, STAND_INS)
+    write_stand_ins(sheet, layout, quantity)
+    head = layout.FIRST_STAND_IN - 1
     sheet.page(footer, (head, head), (head + 1, 2))
     sheet = Sheet(workbook, styles, PRICES)
     write_prices(sheet, layout)

@@ -11,7 +11,7 @@ from bom.lines import Line
 from bom.tables import PriceLine
 from bom.workbook.layout import Col, Layout, PriceColumn, in_eur
 from bom.workbook.sheet import Formula, Sheet, cell
-from bom.workbook.values import amount_eur, pieces_needed, ways
+from bom.workbook.values import amount_eur, own_pieces, ways
 
 
 class Buy(IntEnum):
@@ -101,7 +101,7 @@ def _offer(
     needed: str,
     quantity: int,
 ) -> None:
-    want = pieces_needed(layout.book, line, quantity)
+    want = own_pieces(layout.book, line, quantity)
     best = purchase(offer, want)
     index = [quantity for quantity, _ in offer.breaks].index(best.break_used)
     sheet.put(row, Buy.PRODUCT, bill.product.title)

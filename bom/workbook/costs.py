@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bom import alternates
 from bom.bills import Bill
 from bom.cost import WITHOUT_MARGIN, Costing, CostRow
 from bom.tables import Category, Confidence, Mount
-from bom.workbook.inputs import DELIVERY
+from bom.workbook.inputs import DELIVERY, QUANTITY
 from bom.workbook.layout import (
     ASSUMPTION_CONFIDENCE,
     BOARD_LENGTH,
@@ -20,6 +21,7 @@ from bom.workbook.layout import (
     in_eur,
 )
 from bom.workbook.sheet import Formula, cell, text_of
+from bom.workbook.stand_in_sheet import totals
 from bom.workbook.values import all_rows
 
 _DELIVERED = f'{DELIVERY}="yes"'
@@ -58,6 +60,8 @@ class _Makers:
 
     def make(self, row: int, found: CostRow) -> CostCells:
         """One row's cells by its category."""
+        if found.key == alternates.KEY:
+            return self._stand_ins(row, found)
         if found.category is Category.BOARD:
             return self._board(row, found)
         if found.category in {Category.MARGIN, Category.YIELD}:
@@ -108,6 +112,28 @@ class _Makers:
             for part in (board.price, board.finish)
         )
         return self._plain(row, found, area, "=" + "+".join(prices), "area", board.price)
+
+    def _stand_ins(self, row: int, found: CostRow) -> CostCells:
+        """Alternates: pieces and mean price of the what-if; their sum at each quantity."""
+        product = self.bill.product.product
+        pieces, amount = totals(self.layout, product, 0)
+
+        def at(column: int) -> str:
+            number = column - self.place.eur_at
+            _, eur = totals(self.layout, product, number + 1)
+            return f"={eur}/{cell(self.place.head, Col.NEEDED_AT + number, 'row')}"
+
+        return CostCells(
+            row,
+            found.category,
+            found.key,
+            found.description,
+            Formula(f"={pieces}/{QUANTITY}", found.per_unit),
+            "number",
+            Formula(f"=IF({pieces}=0,0,{amount}/MAX(1,{pieces}))", found.unit_price_eur),
+            Formula(f"={text_of(str(found.confidence))}", str(found.confidence)),
+            at,
+        )
 
     def _joints(self, row: int, found: CostRow) -> CostCells:
         last = self.place.first + len(self.bill.lines) - 1

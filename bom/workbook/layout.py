@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
+from bom import alternates
 from bom.bills import Bill
 from bom.lines import Line
 from bom.tables import EUR, Book, PriceLine
@@ -16,6 +17,7 @@ from bom.workbook.values import all_rows
 SUMMARY: Final = "Summary"
 PRICES: Final = "Prices"
 BUYING: Final = "Buying"
+STAND_INS: Final = "Alternates"
 ASSUMPTIONS: Final = "Assumptions"
 SOURCES: Final = "Sources"
 UNCERTAINTY: Final = "Uncertainty"
@@ -123,6 +125,7 @@ class Layout:
 
     FIRST_PRICE: Final = 3
     FIRST_PURCHASE: Final = 4
+    FIRST_STAND_IN: Final = 5
     FIRST_LINE: Final = 6
     FIRST_INPUT: Final = 5
     FIRST_ASSUMPTION: Final = 4
@@ -141,6 +144,15 @@ class Layout:
                 self._purchases[bill.product.product, line.key] = (row, row + len(line.offers) - 1)
                 row += len(line.offers)
         self.last_purchase = row - 1
+        self._stand_ins: dict[tuple[str, str], int] = {}
+        self.stand_in_rows: dict[str, tuple[int, int]] = {}
+        row = self.FIRST_STAND_IN
+        for bill in bills:
+            first = row
+            for line in bill.lines:
+                self._stand_ins[bill.product.product, line.key] = row
+                row += len(alternates.sources(line))
+            self.stand_in_rows[bill.product.product] = (first, row - 1)
         self.products = {
             bill.product.product: ProductLayout(
                 sheet_name(bill.product.title),
@@ -197,6 +209,11 @@ class Layout:
         return f"{SUMMARY}!{cell(first, 0, 'both')}:{cell(last, 0, 'both')}"
 
     @property
+    def stock_column(self) -> int:
+        """Column of the price book that holds the stock."""
+        return PriceColumn.BREAKS + 2 * self.most_breaks
+
+    @property
     def confidence_column(self) -> int:
         """Column of the price book that holds the confidence."""
         return PriceColumn.BREAKS + 2 * self.most_breaks + 6
@@ -204,6 +221,12 @@ class Layout:
     def purchases(self, product: str, line: Line) -> tuple[int, int]:
         """First and last row of a line's offers on the buying sheet."""
         return self._purchases[product, line.key]
+
+    def stand_ins(self, product: str, line: Line) -> tuple[int, int]:
+        """First and last row of a line's alternates on their sheet; the last before the first
+        where it has none."""
+        first = self._stand_ins[product, line.key]
+        return first, first + len(alternates.sources(line)) - 1
 
     def pieces(self, offer: PriceLine, number: int, needed: str) -> str:
         """Formula (without ``=``) of the pieces bought at a break to have ``needed``."""

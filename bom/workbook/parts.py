@@ -24,7 +24,8 @@ from bom.workbook.layout import (
     rate,
 )
 from bom.workbook.sheet import Constant, Formula, cell
-from bom.workbook.values import pieces_needed
+from bom.workbook.stand_in_sheet import own_needed, pieces_formula
+from bom.workbook.values import own_pieces
 
 _Cell = tuple[int, Constant | Formula, str]
 
@@ -45,7 +46,7 @@ def line_cells(layout: Layout, bill: Bill, costing: Costing, row: int, line: Lin
         row,
         (
             *maker.what(),
-            maker.needed(Col.NEEDED, QUANTITY, costing.quantity),
+            maker.needed(Col.NEEDED, QUANTITY, costing.quantity, 0),
             *maker.bought(found),
             *maker.curve(),
         ),
@@ -115,14 +116,17 @@ class _Maker:
             (Col.ATTRITION, attrition, "share"),
         ]
 
-    def needed(self, column: int, quantity: str, pieces: int) -> _Cell:
-        """Whole pieces for a quantity, whose cell or name is given with its value."""
-        per_unit, leader, attrition = (
-            cell(self.row, of, "column") for of in (Col.PER_UNIT, Col.LEADER, Col.ATTRITION)
-        )
-        text = f"=ROUNDUP({leader}+{quantity}*{per_unit}*(1+{attrition})-0.000000001,0)"
-        value = pieces_needed(self.layout.book, self.line, pieces)
-        return (column, Formula(text, value), "count")
+    def needed(self, column: int, quantity: str, pieces: int, group: int) -> _Cell:
+        """Whole pieces for a quantity, whose cell or name is given with its value.
+
+        What alternates stand in for is left out; ``group`` is the quantity's on their sheet.
+        """
+        value = own_pieces(self.layout.book, self.line, pieces)
+        if (
+            stood_in := own_needed(self.layout, self.bill.product.product, self.line, group)
+        ) is not None:
+            return (column, Formula(f"={stood_in}", value), "count")
+        return (column, Formula(f"={pieces_formula(self.row, quantity)}", value), "count")
 
     def bought(self, found: CostRow) -> list[_Cell]:
         """What is bought at the what-if quantity, from the buying sheet."""
@@ -160,7 +164,7 @@ class _Maker:
         out: list[_Cell] = []
         for number, quantity in enumerate(self.place.quantities):
             asked = cell(self.place.head, Col.NEEDED_AT + number, "row")
-            out.append(self.needed(Col.NEEDED_AT + number, asked, quantity))
+            out.append(self.needed(Col.NEEDED_AT + number, asked, quantity, number + 1))
             needed = cell(self.row, Col.NEEDED_AT + number)
             amounts = [
                 in_eur(

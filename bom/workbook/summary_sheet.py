@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -10,6 +10,7 @@ from typing import Final
 from bom.bills import Bill
 from bom.cost import Costing
 from bom.tables import Category
+from bom.uncertainty import Uncertainty
 from bom.workbook.inputs import QUANTITY, SHOWN, what_ifs
 from bom.workbook.layout import TARGET_QUANTITY, Col, Layout, product_name
 from bom.workbook.sheet import INPUT_BLUE, LOW_FILL, Formula, Sheet, cell, text_of
@@ -151,6 +152,19 @@ class Summary:
             (10, f"=({low})/{each}", costing.low_confidence_share, "share"),
         ):
             sheet.put(row, column, Formula(text, value), kind)
+
+    def chances(self, found: Sequence[Uncertainty]) -> None:
+        """Below the products: what the likely totals are worth."""
+        told = [
+            f"{bill.product.title}, every figure between its low and high: {one.sentence}"
+            for bill in self.bills
+            for one in found
+            if one.product == bill.product.product
+        ]
+        text = "; ".join(told) + " (sheet Uncertainty; the what-if does not move it)"
+        if told:
+            row = self.layout.product_head + len(self.bills) + 1
+            self.sheet.say(row, 0, text, self.sheet.styles.note)
 
     def _curve(self) -> None:
         sheet, head = self.sheet, self.layout.curve_head

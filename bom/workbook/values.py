@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from bom import alternates
 from bom.cost import Costing, CostRow, Purchase, loss_names, purchase
 from bom.lines import Line
 from bom.tables import EUR, Book, Category, PriceLine, Product
@@ -19,6 +20,12 @@ def pieces_needed(book: Book, line: Line, quantity: int) -> int:
     """Whole pieces of a line for ``quantity`` products, with what gets lost."""
     leader, attrition = (book.assumptions[name].likely for name in loss_names(line))
     return math.ceil(leader + quantity * line.per_unit * (1.0 + attrition) - 1e-9)
+
+
+def own_pieces(book: Book, line: Line, quantity: int) -> int:
+    """Those of them that no alternate stands in for."""
+    needed = pieces_needed(book, line, quantity)
+    return needed - sum(one.pieces for one in alternates.taken(line, needed))
 
 
 def ways(offer: PriceLine, needed: int) -> list[Purchase]:

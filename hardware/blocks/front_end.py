@@ -9,7 +9,7 @@ from hardware.circuit import NC, Board, Net
 from hardware.design import SELV_SIGNAL, SELV_SUPPLY, NetClass
 from hardware.parts.adc import ADS131M08
 from hardware.parts.capacitors import ceramic
-from hardware.parts.oscillators import SX3M_8M192
+from hardware.parts.oscillators import OSCILLATOR_8M192
 from hardware.parts.resistors import resistor
 
 CLOCK_HZ: Final = 8.192e6
@@ -70,7 +70,7 @@ def clock_load_f() -> float:
 
 def clock_pulse_s() -> float:
     """Shortest high or low time of the clock at the oscillator's worst duty cycle."""
-    duty = SX3M_8M192.rating("duty_cycle").interval.low
+    duty = OSCILLATOR_8M192.rating("duty_cycle").interval.low
     assert duty is not None
     return duty / CLOCK_HZ
 
@@ -200,7 +200,9 @@ def front_end(board: Board, *, v3v3: Net, v3v0a: Net, gnd: Net, bus: FrontEndBus
         board.claim("clock_rate", bus.sclk, high=SPI_HZ, unit="Hz", reason="FE_SPI_HZ_MAX")
         _calibration(board)
         source = board.net("FE_CLK_SRC", SELV_SIGNAL, NetClass.CLOCK, volts=(0.0, 3.3))
-        board.part("oscillator", SX3M_8M192, {"EN": v3v3, "GND": gnd, "OUT": source, "VDD": v3v3})
+        board.part(
+            "oscillator", OSCILLATOR_8M192, {"EN": v3v3, "GND": gnd, "OUT": source, "VDD": v3v3}
+        )
         board.part("c_oscillator", ceramic("100n", "0603"), {"1": v3v3, "2": gnd})
         inputs = []
         for name in CHANNELS:

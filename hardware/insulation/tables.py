@@ -19,6 +19,7 @@ _MM: Final = 1e-3
 #: 160 % for an impulse voltage outside the preferred series (IEC 60664-1, 5.2.5).
 _REINFORCED_FACTOR: Final = 1.6
 _REINFORCED_CREEPAGE: Final = 2.0
+_GROOVE_REDUCED_BELOW_M: Final = 3e-3
 
 
 class OutsideTableError(ValueError):
@@ -109,10 +110,49 @@ def reinforced_impulse_v(impulse_v: float) -> float:
     return series[place]
 
 
-def clearance_m(impulse_v: float, pollution_degree: int = 2) -> float:
-    """Least clearance for an impulse, inhomogeneous field, up to 2000 m (table F.2)."""
-    pairs = column("clearance", "impulse_v", "clearance_mm", pollution_degree=str(pollution_degree))
+def clearance_m(
+    impulse_v: float, pollution_degree: int = 2, *, field: str = "inhomogeneous"
+) -> float:
+    """Least clearance for an impulse up to 2000 m (table F.2); ``field`` may be ``homogeneous``."""
+    pairs = column(
+        "clearance",
+        "impulse_v",
+        "clearance_mm",
+        pollution_degree=str(pollution_degree),
+        field=field,
+    )
     return _MM * _step_up("clearance", pairs, impulse_v)
+
+
+def steady_clearance_m(peak_v: float, *, field: str = "inhomogeneous") -> float:
+    """Least clearance for steady-state or recurring peaks up to 2000 m (table F.8).
+
+    For reinforced insulation ask with 160 % of the peak (IEC 60664-1, 5.2.5).
+    """
+    pairs = column("steady_clearance", "peak_v", "clearance_mm", field=field)
+    return _MM * _step_up("steady_clearance", pairs, max(peak_v, pairs[0][0]))
+
+
+def measurement_clearance_m(
+    line_to_neutral_v: float, measurement_category: int, *, reinforced: bool = False
+) -> float:
+    """Least clearance of a measuring circuit up to 2000 m (IEC 61010-2-030, from memory)."""
+    pairs = column(
+        "measurement_category",
+        "line_to_neutral_v",
+        "clearance_mm",
+        measurement_category=str(measurement_category),
+        insulation="reinforced" if reinforced else "basic",
+    )
+    return _MM * _step_up("measurement_category", pairs, line_to_neutral_v)
+
+
+def groove_m(pollution_degree: int, required_clearance_m: float | None = None) -> float:
+    """Width X from which a groove counts (6.8); a third of the clearance if under 3 mm and less."""
+    width = _MM * column("groove", "pollution_degree", "width_mm")[pollution_degree - 1][1].value
+    if required_clearance_m is None or required_clearance_m >= _GROOVE_REDUCED_BELOW_M:
+        return width
+    return min(width, required_clearance_m / 3.0)
 
 
 def altitude_factor(altitude_m: float) -> float:

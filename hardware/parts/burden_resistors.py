@@ -3,7 +3,7 @@
 Thick film below 10 ohm drifts by 200 to 400 ppm/K. Thin film of 25 ppm/K moves a reading by 0.1 %
 over 40 K, of 50 ppm/K by 0.2 %. Tolerance costs nothing: calibration takes it out, and halves of a
 current burden that are alike within 0.5 % each keep what cables induce in both lines out of the
-difference.
+difference. The voltage burden has no other half: 0.5 % is 0.5 % of scale, which calibration finds.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ def _burden(
     ohm: float,
     size: str,
     *,
+    manufacturer: str,
     mpn: str,
     lcsc: str,
     tolerance: float,
@@ -35,7 +36,7 @@ def _burden(
     rated_v: float,
     alternates: tuple[Alternate, ...],
 ) -> PartSpec:
-    """A Viking ARG thin-film chip; its figures are those of the catalogue's line ``lcsc``."""
+    """A thin-film chip; its figures are those of the catalogue's line ``lcsc``."""
     source = catalogue(lcsc)
     metric, outline = {
         "0603": ("1608", (1.6e-3, 0.8e-3, 0.55e-3)),
@@ -49,7 +50,7 @@ def _burden(
             f"thin-film resistor {ohm:g} ohm {tolerance * 100.0:g} % {drift_per_k * 1e6:g} ppm/K"
             f" {rated_w * 1e3:g} mW {size}"
         ),
-        manufacturer="Viking Tech",
+        manufacturer=manufacturer,
         mpn=mpn,
         footprint=f"Resistor_SMD:R_{size}_{metric}Metric",
         pins=(Pin("1", "1"), Pin("2", "2")),
@@ -75,6 +76,7 @@ def _burden(
 BURDEN_4R7: Final = _burden(
     4.7,
     "0603",
+    manufacturer="Viking Tech",
     mpn="ARG03DTC4R70",
     lcsc="C2828657",
     tolerance=5e-3,
@@ -91,14 +93,15 @@ BURDEN_4R7: Final = _burden(
 VOLTAGE_BURDEN_49R9: Final = _burden(
     49.9,
     "0805",
-    mpn="ARG05BTC49R9",
-    lcsc="C2828715",
-    tolerance=1e-3,
+    manufacturer="YAGEO",
+    mpn="RT0805DRD0749R9L",
+    lcsc="C1882605",
+    tolerance=5e-3,
     drift_per_k=25e-6,
     rated_w=0.125,
     rated_v=150.0,
     alternates=(
-        Alternate("FH (Guangdong Fenghua Advanced Tech)", "TE05G49R9BT", "C20627073"),
-        Alternate("Resistor.Today", "PTFR0805B49R9P9", "C479104"),
+        Alternate("Viking Tech", "ARG05DTC49R9", "C2902868"),
+        Alternate("Viking Tech", "ARG05BTC49R9", "C2828715"),
     ),
 )

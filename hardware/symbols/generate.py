@@ -17,12 +17,15 @@ _GRID: Final = 2.54
 _FONT: Final[Node] = ("effects", ("font", ("size", 1.27, 1.27)))
 _HIDDEN: Final[Node] = ("effects", ("font", ("size", 1.27, 1.27)), ("hide", "yes"))
 _GROUND_NAMES: Final = ("GND", "AGND", "DGND", "VSS", "EP", "EPAD", "PGND")
+_MANY_GROUNDS: Final = 12  # a shielded module's: half of them go to the foot of the right column
 _RIGHT_KINDS: Final = (
     PinKind.OUTPUT,
     PinKind.TRI_STATE,
     PinKind.OPEN_COLLECTOR,
     PinKind.POWER_OUT,
 )
+
+FETS: Final = {"NMOS": True, "PMOS": False}  # symbol -> whether it is an n channel
 
 _Line = tuple[tuple[float, float], ...]
 
@@ -126,11 +129,11 @@ def _pin(pin: Pin, x: float, y: float, angle: int, length: float) -> Node:
     )
 
 
-def _polyline(points: _Line) -> Node:
+def _polyline(points: _Line, line: str = "default") -> Node:
     return (
         "polyline",
         ("pts", *(("xy", x, y) for x, y in points)),
-        ("stroke", ("width", 0.254), ("type", "default")),
+        ("stroke", ("width", 0.254), ("type", line)),
         ("fill", ("type", "none")),
     )
 
@@ -141,7 +144,14 @@ def _order(pin: Pin) -> tuple[int, str]:
 
 
 def box_columns(spec: PartSpec) -> tuple[list[Pin], list[Pin]]:
-    """Left and right pin columns of a box symbol, top to bottom, about equally long."""
+    """Left and right pin columns of a box symbol, top to bottom, about equally long.
+
+    A part that insulates has its barrier between the columns, drawn as a dashed line.
+    """
+    if spec.insulation is not None:
+        primary = spec.insulation.groups[0][1]
+        left = [pin for pin in spec.pins if pin.number in primary]
+        return left, [pin for pin in spec.pins if pin not in left]
     right = [pin for pin in spec.pins if pin.kind in _RIGHT_KINDS]
     left = sorted((pin for pin in spec.pins if pin.kind not in _RIGHT_KINDS), key=_order)
     movable = [
@@ -150,11 +160,23 @@ def box_columns(spec: PartSpec) -> tuple[list[Pin], list[Pin]]:
         if pin.kind in (PinKind.BIDIRECTIONAL, PinKind.PASSIVE, PinKind.NO_CONNECT)
         and pin.name not in _GROUND_NAMES
     ]
+    grounds = [pin for pin in left if pin.name in _GROUND_NAMES]
+    if len(grounds) > _MANY_GROUNDS:
+        moved = grounds[len(grounds) // 2 :]
+        left = [pin for pin in left if pin not in moved]
+        columns = _balanced(left, [*right, *moved], movable)
+        return columns[0], sorted(columns[1], key=lambda pin: pin in moved)
     if len(spec.pins) > 4:
-        while movable and len(left) > len(right) + 1:
-            pin = movable.pop()
-            left.remove(pin)
-            right.append(pin)
+        return _balanced(left, right, movable)
+    return left, right
+
+
+def _balanced(left: list[Pin], right: list[Pin], movable: list[Pin]) -> tuple[list[Pin], list[Pin]]:
+    """Columns of about one length: the last pins that may move go over to the right."""
+    while movable and len(left) > len(right) + 1:
+        pin = movable.pop()
+        left.remove(pin)
+        right.append(pin)
     return left, right
 
 
@@ -184,6 +206,8 @@ def _box(spec: PartSpec) -> _Drawn:
             ("fill", ("type", "background")),
         )
     ]
+    if spec.insulation is not None:
+        drawn.append(_polyline(((0.0, top), (0.0, bottom)), "dash"))
     placed = [
         _pin(pin, sign * (half + _GRID), top - _GRID * (row + 1), angle, _GRID)
         for column, sign, angle in ((left, -1, 0), (right, 1, 180))
@@ -192,12 +216,46 @@ def _box(spec: PartSpec) -> _Drawn:
     return _Drawn(drawn, placed, (-half, top + 1.27), (-half, bottom - 1.27))
 
 
+def _fet(spec: PartSpec) -> _Drawn:
+    """A MOSFET: gate left, drain and source right, the source below in an n channel."""
+    n_channel = FETS[spec.symbol]
+    drawn = [
+        _polyline(line)
+        for line in (
+            ((-2.54, 0.0), (-0.762, 0.0)),
+            ((-0.762, 1.905), (-0.762, -1.905)),
+            ((0.0, 2.286), (0.0, 1.27)),
+            ((0.0, 0.508), (0.0, -0.508)),
+            ((0.0, -1.27), (0.0, -2.286)),
+            ((0.0, 1.778), (2.54, 1.778), (2.54, 2.54)),
+            ((0.0, -1.778), (2.54, -1.778), (2.54, -2.54)),
+            ((0.0, 0.0), (2.54, 0.0), (2.54, -1.778 if n_channel else 1.778)),
+            ((0.0, 0.0), (1.27, 0.508), (1.27, -0.508), (0.0, 0.0))
+            if n_channel
+            else ((2.286, 0.0), (1.016, 0.508), (1.016, -0.508), (2.286, 0.0)),
+        )
+    ]
+    upper, lower = ("D", "S") if n_channel else ("S", "D")
+    by_name = {pin.name: pin for pin in spec.pins}
+    placed = [
+        _pin(by_name["G"], -5.08, 0, 0, _GRID),
+        _pin(by_name[upper], 5.08, _GRID, 180, _GRID),
+        _pin(by_name[lower], 5.08, -_GRID, 180, _GRID),
+    ]
+    return _Drawn(drawn, placed, (-2.54, 3.81), (-2.54, -3.81))
+
+
+def end_rank(name: str) -> tuple[bool, str]:
+    """Order of the ends from the top: plus before minus, anode A before cathode K, 1 before 2."""
+    return name != "PLUS", name
+
+
 def _two_terminal(spec: PartSpec) -> _Drawn:
     drawn = [_polyline(line) for line in _BODIES[spec.drawing]]
     beside = ((2.54, 1.27), (2.54, -1.27))
     if spec.drawing is Drawing.TEST_POINT:
         return _Drawn(drawn, [_pin(spec.pins[0], 0, -_GRID, 90, _GRID)], *beside)
-    ordered = sorted(spec.pins, key=lambda pin: pin.name)  # 1 before 2, anode A before cathode K
+    ordered = sorted(spec.pins, key=lambda pin: end_rank(pin.name))
     groups: dict[str, list[Pin]] = {}
     for pin in ordered:
         groups.setdefault(pin.name, []).append(pin)
@@ -214,10 +272,12 @@ def _field(name: str, text: str, at: tuple[float, float]) -> Node:
     return ("property", Quoted(name), Quoted(text), ("at", *at, 0), effects)
 
 
-def _symbol(spec: PartSpec) -> Node:
+def symbol(spec: PartSpec) -> Node:
+    """The library symbol of a part."""
     plain = spec.drawing is not Drawing.BOX
-    drawn = _two_terminal(spec) if plain else _box(spec)
-    named = (("hide", "yes"),) if plain else ()
+    fet = spec.symbol in FETS
+    drawn = _fet(spec) if fet else _two_terminal(spec) if plain else _box(spec)
+    named = (("hide", "yes"),) if plain or fet else ()
     return (
         "symbol",
         Quoted(spec.symbol),
@@ -253,6 +313,6 @@ def symbol_library(specs: Iterable[PartSpec]) -> str:
         ("version", 20241209),
         ("generator", Quoted("openstrom")),
         ("generator_version", Quoted("9.0")),
-        *(_symbol(spec) for spec in by_symbol.values()),
+        *(symbol(spec) for spec in by_symbol.values()),
     )
     return render(library) + "\n"

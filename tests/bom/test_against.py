@@ -16,8 +16,8 @@ from bom.against import (
     Figure,
     Figures,
     as_json,
-    book_at,
-    costing_at,
+    changes,
+    costings_at,
     difference,
     figures,
 )
@@ -168,33 +168,53 @@ def repository(tmp_path: Path) -> Path:
     return root
 
 
-def test_costing_of_a_revision_is_what_its_own_code_prints(repository: Path) -> None:
-    found = costing_at("HEAD~2", "box", 1000, repository)
-    assert found == box(row("R", 2, 0.1))
-
-
-def test_price_book_of_a_revision(repository: Path) -> None:
-    assert {line.key for line in book_at("HEAD~2", repository).prices} >= {"R-10K", "CASE"}
+def test_costings_of_a_revision_are_what_its_own_code_prints(repository: Path) -> None:
+    assert costings_at("HEAD~2", root=repository) == (box(row("R", 2, 0.1)),)
+    asked = costings_at("HEAD~2", 1000, repository)
+    assert asked == (box(row("R", 2, 0.1)),)
 
 
 @pytest.mark.parametrize(
-    ("rev", "product", "said"),
+    ("rev", "said"),
     [
-        ("HEAD~3", "box", "has no bill of materials"),
-        ("nonsense", "box", "no revision 'nonsense'"),
-        ("--all", "box", "no revision '--all'"),
-        ("HEAD~2", "crate", "no costing of crate at 1000"),
-        ("HEAD~1", "box", "cannot cost box"),
-        ("HEAD", "box", "in another form"),
+        ("HEAD~3", "has no bill of materials"),
+        ("nonsense", "no revision 'nonsense'"),
+        ("--all", "no revision '--all'"),
+        ("HEAD~1", "cannot cost itself"),
+        ("HEAD", "in another form"),
     ],
 )
-def test_revision_that_cannot_be_costed(
-    repository: Path, rev: str, product: str, said: str
-) -> None:
+def test_revision_that_cannot_be_costed(repository: Path, rev: str, said: str) -> None:
     with pytest.raises(BomError, match=said):
-        costing_at(rev, product, 1000, repository)
+        costings_at(rev, 1000, repository)
 
 
-def test_price_book_of_a_revision_without_bill(repository: Path) -> None:
-    with pytest.raises(BomError, match="has no bill of materials"):
-        book_at("HEAD~3", repository)
+def crate(quantity: int = 1000, price: float = 4.0) -> Figures:
+    return Figures("crate", quantity, (row("WOOD", 1, price),))
+
+
+def test_new_and_vanished_products_stand_beside_the_differences() -> None:
+    before = [box(row("R", 1, 1.0)), crate(10, 9.0), crate()]
+    after = [box(row("R", 1, 1.5)), Figures("tin", 1000, (row("SHEET", 2, 0.3),))]
+    found = changes(before, after)
+    assert [change.effect for change in found] == [Effect.CHANGED, Effect.ADDED, Effect.REMOVED]
+    assert [change.text()[0] for change in found] == [
+        "box at 1000: EUR 1.00 -> 1.50 (+0.5000 a unit)",
+        "tin at 1000: new product, EUR 0.60",
+        "crate at 1000: gone, EUR 4.00",
+    ]
+    told = [change.as_json() for change in found]
+    assert [entry["effect"] for entry in told] == ["changed", "added", "removed"]
+    assert told[0]["eur"] == pytest.approx(0.5)
+    assert told[1]["rows"][0]["key"] == "SHEET"
+
+
+def test_a_product_that_was_not_asked_for_is_not_gone() -> None:
+    before = [box(row("R", 1, 1.0)), crate()]
+    (only,) = changes(before, [crate()], whole=False)
+    assert only.text()[1] == "no line differs"
+
+
+def test_a_product_without_costing_at_the_quantity_asks_for_one() -> None:
+    with pytest.raises(BomError, match="no costing of crate at 250; add --quantity 250"):
+        changes([crate()], [crate(250)])

@@ -29,10 +29,16 @@ TWO_OFFERS = TABLES["prices"] + (
 )
 
 
-@pytest.fixture(scope="module")
-def small() -> tuple[Book, tuple[Line, ...]]:
+#: The same with alternates in stock for what the main part lacks.
+STOOD_IN = TABLES["prices"].replace(
+    "S2,USD,1:0.03,1,,cut_tape,,,", "S2,USD,1:0.03,1,,cut_tape,900,,"
+)
+
+
+@pytest.fixture(scope="module", params=[TWO_OFFERS, STOOD_IN], ids=["two offers", "alternates"])
+def small(request: pytest.FixtureRequest) -> tuple[Book, tuple[Line, ...]]:
     with tempfile.TemporaryDirectory() as folder:
-        book = small_book(Path(folder), prices=TWO_OFFERS)
+        book = small_book(Path(folder), prices=request.param)
     return book, small_lines(book)
 
 

@@ -12,7 +12,10 @@ from bom.bills import Bill, make_bill
 from bom.charts import save_all
 from bom.summary import json_text, lines_table, markdown, totals_table, write_summary
 from bom.tables import Book
+from bom.uncertainty import uncertainty
+from bom.workbook import workbook_bytes
 from tests.bom.samples import TABLES, small_book, small_lines
+from tests.bom.workbooks import opened
 
 
 @pytest.fixture
@@ -81,6 +84,19 @@ def test_markdown_names_the_low_confidence_lines_with_their_share(book: Book, bi
     assert "`CASE`" not in low
     assert f"**{bill.at_target.total_eur:.2f}**" in text
     assert "Stock of the price's date falls short: R-10K (500)." in text
+
+
+def test_chances_stand_beside_the_likely_total(book: Book, bill: Bill) -> None:
+    found = uncertainty(book, "box", bill.lines)
+    told = markdown(book, [bill], found=[found])
+    assert f"A box: P10 {found.p10_eur:.2f}, P50 {found.p50_eur:.2f}" in told
+    assert found.probability is not None
+    assert f"chance of the target {100 * found.probability:.1f} %" in told
+    machine = json.loads(json_text(book, [bill], found=[found]))["uncertainty"]["box"]
+    assert machine["p50_eur"] == pytest.approx(found.p50_eur, abs=1e-5)
+    sheet = opened(workbook_bytes(book, [bill], uncertainty=[found]))["Summary"]
+    text = [str(row[0]) for row in sheet.iter_rows(values_only=True)]
+    assert any(found.sentence in line for line in text)
 
 
 def test_files_have_the_same_bytes_every_time(book: Book, bill: Bill, tmp_path: Path) -> None:

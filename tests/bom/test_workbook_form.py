@@ -53,7 +53,7 @@ def values(content: bytes) -> Workbook:
 
 def test_sheets_in_the_order_of_reading(formulas: Workbook, bills: tuple[Bill, ...]) -> None:
     titles = [bill.product.title for bill in bills]
-    rest = ["Buying", "Prices", "Assumptions", "Sources", "Uncertainty"]
+    rest = ["Buying", "Alternates", "Prices", "Assumptions", "Sources", "Uncertainty"]
     assert formulas.sheetnames == ["Summary", *titles, *rest]
     assert titles[0] == "OpenStrom meter"
 

@@ -82,3 +82,23 @@ def test_a_renamed_source_makes_a_record_stale(tmp_path: Path) -> None:
     before = evidence.source_hash(tmp_path, ".")
     (tmp_path / "a.py").rename(tmp_path / "b.py")
     assert evidence.source_hash(tmp_path, ".") != before
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('"verdict": "FAIL"', '"verdict": "PASS"'),
+        ('"measured": 6.5', '"measured": 9.5'),
+        ('"unit": "mm"', '"unit": "cm"'),
+        ('"inputs": {}', '"inputs": {"source:hardware": "0"}'),
+        ('"seal": "', '"seal": "0'),
+    ],
+)
+def test_an_edited_record_is_refused(tmp_path: Path, before: str, after: str) -> None:
+    evidence.write(tmp_path, [replace(PLAIN, verdict=Verdict.FAIL)])
+    path = tmp_path / "creepage.meter.json"
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"creepage\.meter\.json: .*changed after the check"):
+        evidence.read(tmp_path)

@@ -14,7 +14,7 @@ from hardware.footprints import generate as footprints
 from hardware.footprints.index import _compress, _expand, footprint_pads, own_patterns
 from hardware.parts.spec import Drawing, PartSpec, Pin
 from hardware.sexpr import Quoted, render
-from hardware.symbols.generate import symbol_library
+from hardware.symbols.generate import FETS, box_columns, symbol, symbol_library
 from tests.hardware.samples import LOAD, RESISTOR, two_terminal
 
 
@@ -103,3 +103,46 @@ def test_pad_lists_compress_and_expand(pads: set[str]) -> None:
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"])))
 def test_any_text_survives_rendering(text: str) -> None:
     assert plain(sexpdata.loads(render(("a", Quoted(text))))) == ["a", text]
+
+
+def pin_places(spec: PartSpec) -> dict[str, tuple[float, float]]:
+    """Pin name -> its connecting point in the symbol, mm, y up."""
+    pins = find(plain(sexpdata.loads(render(symbol(spec)))), "pin")
+    places = [find(pin, "at")[0] for pin in pins]
+    return {find(pin, "name")[0][1]: (at[1], at[2]) for pin, at in zip(pins, places, strict=True)}
+
+
+def test_the_plus_of_a_polarised_capacitor_stands_at_its_plus_pin(meter: Design) -> None:
+    """The drawing has the mark at the upper end."""
+    polarised = [s for s in meter.specs if s.drawing is Drawing.POLARISED_CAPACITOR]
+    assert polarised
+    for spec in polarised:
+        assert pin_places(spec) == {"PLUS": (0, 3.81), "MINUS": (0, -3.81)}
+
+
+def test_an_insulating_part_has_its_barrier_between_the_columns(meter: Design) -> None:
+    insulating = [s for s in meter.specs if s.insulation and s.drawing is Drawing.BOX]
+    assert insulating
+    for spec in insulating:
+        assert spec.insulation
+        primary = spec.insulation.groups[0][1]
+        places = pin_places(spec)
+        assert all((places[pin.name][0] < 0) == (pin.number in primary) for pin in spec.pins)
+
+
+def test_a_module_with_many_grounds_keeps_its_columns_about_equal(meter: Design) -> None:
+    (module,) = (s for s in meter.specs if sum(p.name == "GND" for p in s.pins) > 12)
+    left, right = box_columns(module)
+    assert abs(len(left) - len(right)) <= 1
+    assert sorted(p.number for p in (*left, *right)) == sorted(p.number for p in module.pins)
+    assert {left[-1].name, right[-1].name} == {"GND"}
+
+
+def test_transistors_have_their_gate_left_and_the_source_towards_its_supply(
+    designs: dict[str, Design],
+) -> None:
+    fets = {s.symbol: pin_places(s) for s in designs["relay_shield"].specs if s.symbol in FETS}
+    assert set(fets) == {"NMOS", "PMOS"}
+    assert all(places["G"][0] < 0 for places in fets.values())
+    assert fets["NMOS"]["S"][1] < fets["NMOS"]["D"][1]
+    assert fets["PMOS"]["S"][1] > fets["PMOS"]["D"][1]

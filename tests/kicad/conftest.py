@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from hardware import outputs
+from hardware.design import Design
+
 STOCK = Path("/usr/share/kicad")
 
 
@@ -57,3 +60,8 @@ def stock_footprints() -> Path:
 @pytest.fixture(scope="session")
 def stock_symbols() -> Path:
     return _stock("symbols")
+
+
+@pytest.fixture(scope="session")
+def designs() -> dict[str, Design]:
+    return outputs.build_all()

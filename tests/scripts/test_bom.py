@@ -17,6 +17,9 @@ from hardware.evidence import Verdict
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCTS = {"meter", "relay_shield", "lan_w5200", "lan_w5500", "clamp_ct_set", "ct_63a_set"}
 
+#: Tables that name a product beside the table of products.
+_OF_PRODUCTS = ("items.csv", "work.csv", "one_offs.csv")
+
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
@@ -65,6 +68,32 @@ def test_json_holds_every_product_at_every_quantity(project: Path) -> None:
     told = json.loads(done.stdout)["costings"]
     assert {c["product"] for c in told} == PRODUCTS
     assert {c["quantity"] for c in told} == {10, 100, 1000, 10_000}
+
+
+def test_against_a_revision_tells_new_gone_and_changed_products(project: Path) -> None:
+    who = ["-c", "user.name=T", "-c", "user.email=t@example.org"]
+    products = project / "bom" / "data" / "products.csv"
+    now = products.read_text(encoding="utf-8")
+    old = "\n".join(line for line in now.splitlines() if not line.startswith("ct_63a_set")) + "\n"
+    products.write_text(old, encoding="utf-8")
+    items = project / "bom" / "data"
+    kept = {name: (items / name).read_text(encoding="utf-8") for name in _OF_PRODUCTS}
+    for name, text in kept.items():
+        lines = [line for line in text.splitlines() if not line.startswith("ct_63a_set,")]
+        (items / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for command in (
+        ["init", "-q"],
+        ["add", "-A"],
+        [*who, "commit", "-q", "--no-verify", "-m", "before"],
+    ):
+        subprocess.run(["git", *command], cwd=project, check=True)
+    products.write_text(now.replace(",Relay shield,", ",Relay box,"), encoding="utf-8")
+    for name, text in kept.items():
+        (items / name).write_text(text, encoding="utf-8")
+    done = run(project, "bom", "--against", "HEAD")
+    assert not done.stderr
+    assert "ct_63a_set at 1000: new product, EUR" in done.stdout
+    assert done.stdout.count("no line differs") == len(PRODUCTS) - 1
 
 
 def test_an_unknown_product_is_bad_input_with_a_hint(project: Path) -> None:

@@ -26,7 +26,7 @@ from hardware.parts.current_transformers import (
     TransformerRequirement,
 )
 from hardware.parts.input_clamps import CLAMP_BRIDGE
-from hardware.parts.oscillators import SX3M_8M192
+from hardware.parts.oscillators import OSCILLATOR_8M192
 from hardware.parts.regulators_analog import TPS7A2030
 from hardware.parts.spec import PartSpec
 
@@ -196,7 +196,7 @@ class TestClock:
         assert fe.output_rate_hz(256) == 16000.0
 
     def test_load_is_within_the_oscillators_rating(self) -> None:
-        assert fe.clock_load_f() <= high(SX3M_8M192, "load_capacitance")
+        assert fe.clock_load_f() <= high(OSCILLATOR_8M192, "load_capacitance")
 
     def test_pulse_width(self) -> None:
         assert fe.clock_pulse_s() > low(ADS131M08, "clock_pulse_width")

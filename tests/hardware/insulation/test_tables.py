@@ -15,17 +15,22 @@ from hardware.insulation.tables import (
     clearance_m,
     column,
     creepage_m,
+    groove_m,
     material_group,
+    measurement_clearance_m,
     rated_impulse_v,
     rationalised_v,
     read,
     reinforced_impulse_v,
+    steady_clearance_m,
 )
 
 DATA = Path(tables.__file__).parent / "data"
 NAMES = sorted(path.stem for path in DATA.glob("*.csv") if path.stem != "sources")
 MATERIALS = ("I", "II", "IIIa", "printed")
 CATEGORIES = ("1", "2", "3", "4")
+DEGREES = ("1", "2", "3")
+FIELDS = ("inhomogeneous", "homogeneous")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -37,32 +42,64 @@ def test_every_cell_says_where_it_was_read(name: str) -> None:
         assert two == (len(row["sources"].split("+")) == 2)
 
 
-@pytest.mark.parametrize(
-    ("name", "key", "value", "column_name", "columns", "length"),
-    [
+COLUMNS = [
+    *(
+        ("rated_impulse", "line_to_neutral_v", "impulse_v", {"overvoltage_category": c}, 8)
+        for c in CATEGORIES
+    ),
+    *(
+        ("clearance", "impulse_v", "clearance_mm", {"field": f, "pollution_degree": d}, 19)
+        for f in FIELDS
+        for d in DEGREES
+    ),
+    *(("steady_clearance", "peak_v", "clearance_mm", {"field": f}, 24) for f in FIELDS),
+    *(
+        ("creepage", "working_v", "creepage_mm", {"pollution_degree": d, "material": m}, 21)
+        for d in DEGREES
+        for m in MATERIALS
+        if (d, m) != ("3", "printed")
+    ),
+    *(
         (
-            "rated_impulse",
+            "measurement_category",
             "line_to_neutral_v",
-            "impulse_v",
-            "overvoltage_category",
-            CATEGORIES,
-            8,
-        ),
-        ("clearance", "impulse_v", "clearance_mm", "pollution_degree", ("2",), 19),
-        ("creepage", "working_v", "creepage_mm", "material", MATERIALS, 21),
-    ],
-)
+            "clearance_mm",
+            {"measurement_category": c, "insulation": i},
+            4,
+        )
+        for c in CATEGORIES[1:]
+        for i in ("basic", "reinforced")
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "key", "value", "where", "length"), COLUMNS)
 def test_columns_are_complete_and_rise(
-    name: str, key: str, value: str, column_name: str, columns: tuple[str, ...], length: int
+    name: str, key: str, value: str, where: dict[str, str], length: int
 ) -> None:
-    assert {row[column_name] for row in read(name)} == set(columns)
-    for title in columns:
-        pairs = column(name, key, value, **{column_name: title})
-        keys = [k for k, _ in pairs]
-        values = [cell.value for _, cell in pairs]
-        assert len(pairs) == length
-        assert len(set(keys)) == length
-        assert values == sorted(values)
+    pairs = column(name, key, value, **where)
+    keys = [k for k, _ in pairs]
+    values = [cell.value for _, cell in pairs]
+    assert len(pairs) == length
+    assert len(set(keys)) == length
+    assert values == sorted(values)
+
+
+@pytest.mark.parametrize("name", sorted({entry[0] for entry in COLUMNS}))
+def test_no_row_is_outside_a_column(name: str) -> None:
+    assert len(read(name)) == sum(length for n, *_, length in COLUMNS if n == name)
+
+
+def test_dirtier_and_more_severe_never_asks_less() -> None:
+    for impulse in (330.0, 1500.0, 2500.0, 6000.0, 20000.0):
+        for field in FIELDS:
+            asked = [clearance_m(impulse, d, field=field) for d in (1, 2, 3)]
+            assert asked == sorted(asked)
+        assert clearance_m(impulse, field="homogeneous") <= clearance_m(impulse)
+    for volts in (10.0, 250.0, 1000.0):
+        for material in MATERIALS[:3]:
+            creep = [creepage_m(volts, material, pollution_degree=d) for d in (1, 2, 3)]
+            assert creep == sorted(creep)
 
 
 def test_altitude_factors_rise_without_a_gap() -> None:
@@ -140,6 +177,39 @@ def test_material_group(index: float, group: str) -> None:
     assert material_group(index) == group
 
 
+@pytest.mark.parametrize(
+    ("degree", "clearance_mm", "width_mm"),
+    [
+        (1, None, 0.25),
+        (2, None, 1.0),
+        (3, None, 1.5),
+        (2, 3.0, 1.0),
+        (2, 2.7, 0.9),
+        (1, 2.7, 0.25),
+        (3, 0.6, 0.2),
+    ],
+)
+def test_groove_counts_from_its_width(
+    degree: int, clearance_mm: float | None, width_mm: float
+) -> None:
+    required = None if clearance_mm is None else clearance_mm / 1e3
+    assert 1e3 * groove_m(degree, required) == pytest.approx(width_mm)
+
+
+@pytest.mark.parametrize(
+    ("volts", "category", "basic_mm", "reinforced_mm"),
+    [(120.0, 3, 1.5, 3.0), (300.0, 3, 3.0, 5.9), (300.0, 2, 1.5, 3.0), (301.0, 3, 5.5, 10.5)],
+)
+def test_measuring_circuits(
+    volts: float, category: int, basic_mm: float, reinforced_mm: float
+) -> None:
+    basic = measurement_clearance_m(volts, category)
+    reinforced = measurement_clearance_m(volts, category, reinforced=True)
+    assert (1e3 * basic, 1e3 * reinforced) == pytest.approx((basic_mm, reinforced_mm))
+    # Basic insulation agrees with the impulse that IEC 60664-1 rates that category for.
+    assert basic == pytest.approx(clearance_m(rated_impulse_v(volts, category)))
+
+
 def test_rated_voltage_of_insulation() -> None:
     assert rationalised_v("230/400") == (250.0, 400.0)
 
@@ -153,7 +223,12 @@ def test_rated_voltage_of_insulation() -> None:
         lambda: rated_impulse_v(300.0, 5),
         lambda: reinforced_impulse_v(12000.0),
         lambda: clearance_m(20001.0),
-        lambda: clearance_m(4000.0, pollution_degree=3),
+        lambda: clearance_m(4000.0, pollution_degree=4),
+        lambda: clearance_m(4000.0, field="uniform"),
+        lambda: steady_clearance_m(12001.0),
+        lambda: measurement_clearance_m(1001.0, 3),
+        lambda: measurement_clearance_m(300.0, 1),
+        lambda: creepage_m(230.0, "printed", pollution_degree=3),
         lambda: creepage_m(1001.0),
         lambda: creepage_m(0.0),
         lambda: creepage_m(230.0, "IIIb"),

@@ -1,0 +1,1 @@
+"""Renderers: each reads the one result and decides nothing."""

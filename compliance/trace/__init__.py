@@ -1,0 +1,1 @@
+"""From obligations and requirements to evidence and verdicts: one computation."""

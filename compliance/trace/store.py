@@ -1,0 +1,88 @@
+"""Evidence as it lies on disk: current, stale, edited, missing."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from compliance.trace.model import Finding
+from hardware import evidence
+from hardware.evidence import Record, Verdict
+
+_AGAIN: Final = "run the check again"
+
+
+class Store:
+    """The records of a folder, judged against the sources below ``root``.
+
+    ``unusable``: file name to reason, of files that are damaged, edited or misnamed.
+    """
+
+    def __init__(self, folder: Path, root: Path) -> None:
+        self.unusable: dict[str, str] = {}
+        self._root = root
+        self._records: dict[tuple[str, str], tuple[Record, str]] = {}
+        self._stale: dict[tuple[tuple[str, str], ...], list[str]] = {}
+        for path in sorted(folder.glob("*.json")):
+            self._take(path)
+
+    def _take(self, path: Path) -> None:
+        text = path.read_bytes()
+        try:
+            record = evidence.decode(text)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            self.unusable[path.name] = f"{error}; {_AGAIN}"
+            return
+        if path.name != record.file_name:
+            self.unusable[path.name] = f"holds the record {record.file_name}; {_AGAIN}"
+            return
+        self._records[record.id, record.subject] = record, hashlib.sha256(text).hexdigest()
+
+    def look_up(self, check: str, subject: str) -> Finding:
+        """What a check says of a subject; nothing that is missing, stale or edited is a PASS.
+
+        A check that found nothing to measure there shows nothing.
+        """
+        name = f"{check}.{subject}.json"
+        if name in self.unusable:
+            reason = f"the record cannot be used: {self.unusable[name]}"
+            return _finding(check, subject, Verdict.FAIL, reason)
+        if (check, subject) not in self._records:
+            return _finding(check, subject, Verdict.MISSING_INPUT, "no record; run the check")
+        record, digest = self._records[check, subject]
+        verdict, reason = self._judged(record)
+        return msgspec.structs.replace(
+            _finding(check, subject, verdict, reason),
+            measured=record.measured,
+            limit=record.limit,
+            unit=record.unit,
+            margin=record.margin,
+            sha256=digest,
+        )
+
+    def _judged(self, record: Record) -> tuple[Verdict, str]:
+        if record.verdict is Verdict.FAIL:
+            return Verdict.FAIL, f"the check failed ({record.source})"
+        if record.margin is not None and record.margin < 0 and record.verdict is Verdict.PASS:
+            return Verdict.FAIL, f"it says PASS at a margin of {record.margin:g} {record.unit}"
+        if not any(name.startswith("source:") for name in record.inputs):
+            return Verdict.STALE, f"the record names no sources, so nothing shows its age; {_AGAIN}"
+        if stale := self._stale_of(record):
+            return Verdict.STALE, f"{', '.join(stale)} changed since; {_AGAIN}"
+        if record.verdict is Verdict.NOT_APPLICABLE:
+            return Verdict.MISSING_INPUT, "the check found nothing to measure there"
+        return record.verdict, record.source
+
+    def _stale_of(self, record: Record) -> list[str]:
+        """As evidence.stale_inputs; hashing the sources once for all records of equal inputs."""
+        key = tuple(sorted(record.inputs.items()))
+        if key not in self._stale:
+            self._stale[key] = evidence.stale_inputs(record, self._root)
+        return self._stale[key]
+
+
+def _finding(check: str, subject: str, verdict: Verdict, reason: str) -> Finding:
+    return Finding(kind="check", target=check, subject=subject, verdict=verdict, reason=reason)

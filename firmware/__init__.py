@@ -1,0 +1,1 @@
+"""Firmware of the meter: C sources, and the Python that runs them on a computer."""

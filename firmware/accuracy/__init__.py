@@ -1,0 +1,1 @@
+"""The core's errors on analytic waveforms, beside an oracle: rows, sweeps, the page in docs."""

@@ -1,0 +1,1 @@
+"""Recorded volts and amperes through the real metering core: ``openstrom replay``."""

@@ -1,0 +1,1 @@
+"""KiCad schematics: one sheet for each block, drawn from the design by the block's signal flow."""
