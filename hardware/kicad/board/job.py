@@ -13,6 +13,7 @@ from hardware.kicad.board.stackup import STACKUPS
 from hardware.kicad.footprint_files import footprint_path
 from hardware.kicad.placement.scene import PlacedPart, Scene
 from hardware.netlist import part_domains, unconnected_name
+from hardware.symbols.generate import shown_name
 
 _FIDUCIAL: Final = "Fiducial:Fiducial_1mm_Mask2mm"
 
@@ -30,7 +31,7 @@ def draw_job(
     names = {net.name: net_name(net) for net in design.nets}
     printed = labels(scene, features.texts, features.lines, fiducials)
     opened = [
-        unconnected_name(part, use.name, use.number)
+        unconnected_name(part, shown_name(use.name), use.number)
         for part in design.parts
         for use in part.pins
         if use.net is None
@@ -88,7 +89,7 @@ def _part(
         "sheet_name": f"/{part.block}/",
         "sheet_file": f"{part.block}.kicad_sch",
         "pads": {use.number: _net(part, use.number, names) for use in part.pins},
-        "pin_names": {use.number: use.name for use in part.pins},
+        "pin_names": {use.number: shown_name(use.name) for use in part.pins},
         "pin_types": {use.number: _pin_type(use.kind.value, use.net) for use in part.pins},
         "label": None if label is None else _label(label),
     }
@@ -96,7 +97,11 @@ def _part(
 
 def _net(part: Part, number: str, names: dict[str, str]) -> str:
     use = next(use for use in part.pins if use.number == number)
-    return unconnected_name(part, use.name, use.number) if use.net is None else names[use.net]
+    return (
+        unconnected_name(part, shown_name(use.name), use.number)
+        if use.net is None
+        else names[use.net]
+    )
 
 
 def _pin_type(kind: str, net: str | None) -> str:
