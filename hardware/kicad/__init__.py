@@ -1,1 +1,1 @@
-"""KiCad projects of the boards: schematics, rules and boards, written from the designs."""
+"""KiCad projects of the boards: schematics, placement, boards, rules."""

@@ -1,0 +1,1 @@
+"""Writer of `.kicad_pcb`: net classes, rules, silkscreen, pours; KiCad itself does the drawing."""

@@ -1,0 +1,118 @@
+"""Builds a board's files: placed, named, poured, not yet routed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from shapely.geometry import Polygon
+
+from hardware.design import Design
+from hardware.kicad.board import lan_features, meter_features, relay_features
+from hardware.kicad.board.features import Features
+from hardware.kicad.board.finish import finish
+from hardware.kicad.board.job import draw_job
+from hardware.kicad.board.project import board_settings, net_classes
+from hardware.kicad.board.rules import NetName, design_rules
+from hardware.kicad.board.stackup import STACKUPS
+from hardware.kicad.outline import OUTLINES
+from hardware.kicad.placement import lan, meter, relay_shield
+from hardware.kicad.placement.scene import Area, Scene, scene
+from hardware.kicad.placement.spot import Spot
+
+_WORKER: Final = Path(__file__).with_name("worker.py")
+
+
+class KicadMissingError(RuntimeError):
+    """No interpreter has pcbnew; the message says what to install."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How one board is placed and what is drawn on it."""
+
+    place: Callable[[Design], dict[str, Spot]]
+    features: Callable[[Scene], Features]
+    fiducials: tuple[tuple[float, float], ...]
+
+
+PLANS: Final = {
+    "lan_w5200": Plan(lan.place_w5200, lan_features.features, lan_features.FIDUCIALS),
+    "lan_w5500": Plan(lan.place_w5500, lan_features.features, lan_features.FIDUCIALS),
+    "meter": Plan(meter.place, meter_features.features, meter_features.FIDUCIALS),
+    "relay_shield": Plan(relay_shield.place, relay_features.features, relay_features.FIDUCIALS),
+}
+
+
+def placed(design: Design) -> Scene:
+    """The placed board as shapes, pours included."""
+    plan = PLANS[design.name]
+    bare = scene(design, OUTLINES[design.name], plan.place(design))
+    pours = plan.features(bare).pours
+    return replace(bare, areas=tuple(Area(p.name, p.net, Polygon(p.corners)) for p in pours))
+
+
+def board_files(design: Design, net_name: NetName, *, date: str = "") -> dict[str, str]:
+    """File name -> text of board and rules; KicadMissingError without pcbnew.
+
+    ``net_name`` is how the schematic calls a net; ``date`` the release's date for the title block.
+    """
+    python = pcbnew_python()
+    plan = PLANS[design.name]
+    there = placed(design)
+    job = draw_job(there, plan.features(there), plan.fiducials, net_name, date)
+    addresses = {part.reference: part.address for part in design.parts}
+    rules = design_rules(design, net_name)
+    with tempfile.TemporaryDirectory() as folder:
+        board = Path(folder) / f"{design.name}.kicad_pcb"
+        _work(python, job | {"board": str(board)})
+        text = board.read_text(encoding="utf-8")
+        board.write_text(
+            finish(text, design.name, addresses, STACKUPS[design.name][0]), encoding="utf-8"
+        )
+        # Pours keep the distances of net classes and rules, which KiCad reads beside the board.
+        board.with_suffix(".kicad_dru").write_text(rules, encoding="utf-8")
+        board.with_suffix(".kicad_pro").write_text(plain_project(design, net_name))
+        _work(python, {"task": "fill", "board": str(board)})
+        text = board.read_text(encoding="utf-8")
+    return {f"{design.name}.kicad_pcb": text, f"{design.name}.kicad_dru": rules}
+
+
+def plain_project(design: Design, net_name: NetName) -> str:
+    """A project file with the board's part only: what filling and checking a board need."""
+    patterns = [{"netclass": net.net_class.value, "pattern": net_name(net)} for net in design.nets]
+    project: dict[str, Any] = {
+        "board": {"design_settings": board_settings(design)},
+        "meta": {"filename": f"{design.name}.kicad_pro", "version": 3},
+        "net_settings": {
+            "classes": net_classes(design),
+            "meta": {"version": 4},
+            "netclass_patterns": patterns,
+        },
+    }
+    return json.dumps(project, indent=2, sort_keys=True) + "\n"
+
+
+def pcbnew_python() -> str:
+    """An interpreter that imports pcbnew: this one or the system's."""
+    for python in (sys.executable, "/usr/bin/python3"):
+        if Path(python).exists():
+            done = subprocess.run([python, "-c", "import pcbnew"], capture_output=True, check=False)
+            if done.returncode == 0:
+                return python
+    raise KicadMissingError("no Python here has pcbnew: run scripts/install_kicad")
+
+
+def _work(python: str, job: dict[str, Any]) -> None:
+    done = subprocess.run(
+        [python, str(_WORKER)], input=json.dumps(job), capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        last = done.stderr.strip().splitlines()[-1:] or ["no message"]
+        raise RuntimeError(f"{Path(job['board']).stem}: KiCad's worker stopped: {last[0]}")

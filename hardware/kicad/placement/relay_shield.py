@@ -1,0 +1,148 @@
+"""Relay shield: five circuits on each long edge, coils to the middle, logic at the right end.
+
+The relay's contacts lie at one end, so contacts face the edge and the only low-voltage copper
+between the two rows is the strip of the coils. What switches them lies in the right end and in
+the pockets between the coil ends, at least 6.84 mm from every contact.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hardware.design import Design
+from hardware.kicad.placement.layout import Layout
+from hardware.kicad.placement.spot import Spot
+from hardware.kicad.placement.test_grid import test_grid
+
+PITCH_MM: Final = 25.4
+_FIRST_X_MM: Final = 5.3
+_PER_EDGE: Final = 5
+#: Pin row of the terminals from their edge: the courtyard ends just inside the board.
+_TERMINAL_FROM_EDGE_MM: Final = 6.3
+#: Coil row from the edge: terminal, then the relay's 29.3 mm with its contacts to the terminal.
+_COIL_FROM_EDGE_MM: Final = 38.9
+_HEIGHT_MM: Final = 86.5
+#: Relay's middle against the terminal's middle pole: contacts 7.5 mm apart, poles 7.62 mm.
+_RELAY_SHIFT_MM: Final = 3.75
+#: Drivers: their pads stay 6.84 mm from the last circuit's copper.
+_DRIVER_X_MM: Final = 135.6
+
+
+def _circuit(layout: Layout, circuit: int) -> None:
+    """Tile of one circuit: terminal, relay, and its lamp beside the coil."""
+    name = f"relay_{circuit}"
+    place = (circuit - 1) % _PER_EDGE
+    left = _FIRST_X_MM + PITCH_MM * place
+    middle = left + 7.62
+    top = circuit <= _PER_EDGE
+    turn = 180.0 if top else 0.0
+    way = 1.0 if top else -1.0
+    edge = 0.0 if top else _HEIGHT_MM
+    terminal_x = left + (15.24 if top else 0.0)
+    layout.at(f"{name}/terminal", terminal_x, edge + way * _TERMINAL_FROM_EDGE_MM, turn)
+    relay_x = middle + (_RELAY_SHIFT_MM if top else -_RELAY_SHIFT_MM)
+    layout.at(f"{name}/relay", relay_x, edge + way * _COIL_FROM_EDGE_MM, turn)
+    # The pocket right of the coil: lamp nearest the middle of the board.
+    pocket = middle + 9.2
+    inner = edge + way * 40.5
+    for n, part in enumerate(("lamp", "r_lamp", "d_lamp")):
+        layout.centred(
+            f"{name}/{part}", pocket, inner - way * (2.0 * n + (0.4 if n == 2 else 0)), 0
+        )
+
+
+def place(design: Design) -> dict[str, Spot]:
+    """Spots of every part of the relay shield."""
+    layout = Layout(design)
+    for circuit in range(1, 2 * _PER_EDGE + 1):
+        _circuit(layout, circuit)
+    _header(layout)
+    _bank(layout, "a", 20.2)
+    _bank(layout, "b", 66.3)
+    _bus(layout)
+    _coil_supply(layout)
+    _watchdog(layout)
+    points = [p.address for p in design.parts if p.reference.startswith("TP")]
+    test_grid(layout, points, x_mm=12.7, y_mm=43.18, columns=len(points))
+    return layout.finish()
+
+
+def _header(layout: Layout) -> None:
+    """Ribbon at the right edge; reservoir at its supply, line filters left of its signals."""
+    layout.at("shield_input/header", 148.0, 43.25, 0.0)
+    part = "shield_input/{}".format
+    layout.centred(part("c_v12_bulk"), 137.4, 30.4, 90.0)
+    layout.centred(part("c_v12"), 143.8, 27.3, 0.0)
+    layout.centred(part("c_v3v3"), 148.2, 27.3, 0.0)
+    lines = ("sclk", "mosi", "cs_n", "reset_n", "heartbeat")
+    idle = ("exp_sclk", "exp_mosi", "shield_cs_n", "exp_reset_n", "shield_heartbeat")
+    for n, (line, resting) in enumerate(zip(lines, idle, strict=True)):
+        three = [part(f"c_{line}"), part(f"r_{line}"), part(f"r_idle_{resting}")]
+        layout.row(131.8, 40.9 + 1.6 * n, three, 180.0)
+    layout.centred("shield_identity/memory", 128.8, 43.25, 90.0)
+    layout.centred("shield_identity/c_memory", 127.5, 38.6, 180.0)
+    layout.centred("shield_identity/r_protect", 127.4, 48.4, 0.0)
+
+
+def _bank(layout: Layout, bank: str, y_mm: float) -> None:
+    """Driver, its pull-downs and its register side by side: outputs to the relays."""
+    driver, register = f"relay_driver_{bank}", f"relay_register/register_{bank}"
+    layout.centred(f"{driver}/driver", _DRIVER_X_MM, y_mm, 180.0)
+    pulls = [f"{driver}/r_in{n}" for n in range(6, 0, -1)]
+    layout.column(140.8, y_mm - 4.7, pulls, 0.0)
+    layout.centred(register, 146.2, y_mm, 0.0)
+    # COM is the driver's upper left pin when it is turned.
+    layout.centred(f"{driver}/c_com", _DRIVER_X_MM, y_mm - 6.1, 0.0)
+
+
+def _bus(layout: Layout) -> None:
+    """Clock gate at register A, read-back at register B, their capacitors between."""
+    part = "relay_register/{}".format
+    gate = ["c_register_a", "clock_gate", "c_clock_gate"]
+    layout.column(152.4, 15.2, [part(name) for name in gate], 0.0, gap_mm=0.4)
+    back = ["c_register_b", "read_back", "c_read_back", "r_miso"]
+    layout.column(152.4, 61.3, [part(name) for name in back], 0.0, gap_mm=0.4)
+
+
+def _boost(layout: Layout, bank: str, top_mm: float) -> None:
+    """Pull-in switch of one bank with its two diodes."""
+    part = f"coil_supply/{{}}_{bank}".format
+    layout.centred(part("q_boost"), 131.0, top_mm + 1.7, 0.0)
+    gate = [part("r_boost") + "_off1", part("r_boost") + "_drive"]
+    layout.column(137.8, top_mm, gate, 0.0)
+    layout.column(134.6, top_mm - 0.0, [part("c_boost") + "_gate", part("c_bus")], 0.0)
+    layout.row(131.6, top_mm + 4.6, [part("d_freewheel"), part("d_hold")], 0.0)
+
+
+def _coil_supply(layout: Layout) -> None:
+    """Enable switch and holding buck at the lower end, one pull-in switch for each bank."""
+    _boost(layout, "a", 34.1)
+    _boost(layout, "b", 49.0)
+    part = "coil_supply/{}".format
+    layout.centred(part("q_enable"), 134.1, 75.6, 0.0)
+    gate = [part(n) for n in ("r_enable_off1", "r_enable_off2", "c_enable_gate", "r_enable_drive")]
+    layout.column(137.7, 73.0, gate, 0.0)
+    layout.centred(part("c_in"), 141.8, 74.2, 0.0)
+    layout.centred(part("c_in_hf"), 141.2, 76.3, 0.0)
+    layout.centred(part("buck"), 141.5, 79.2, 0.0)
+    layout.centred(part("c_boot"), 145.4, 77.2, 90.0)
+    layout.centred(part("l_hold"), 149.1, 79.6, 0.0)
+    layout.column(141.4, 81.4, [part("r_fb_bottom"), part("r_fb_top")], 0.0)
+    layout.row(143.2, 83.9, [part("c_hold1"), part("c_hold2")], 0.0)
+    layout.column(134.1, 78.2, [part("r_sense_top"), part("r_sense_bottom")], 0.0)
+
+
+def _watchdog(layout: Layout) -> None:
+    """One-shot and charge pump at the upper end."""
+    part = "shield_watchdog/{}".format
+    layout.centred(part("one_shot"), 136.0, 8.2, 0.0)
+    layout.column(135.4, 1.2, [part("c_one_shot"), part("r_disable")], 0.0)
+    layout.centred(part("c_timing"), 141.4, 5.6, 90.0)
+    layout.column(141.4, 1.0, [part("d_discharge")], 0.0)
+    layout.column(141.4, 7.6, [part("r_timing1"), part("r_timing2"), part("r_spare")], 0.0)
+    layout.row(144.2, 2.2, [part("r_pump")], 0.0)
+    layout.row(144.2, 4.2, [part("c_pump1"), part("c_pump2")], 0.0)
+    layout.row(144.2, 6.6, [part("d_clamp"), part("d_pump")], 0.0)
+    layout.row(144.2, 9.0, [part("c_reservoir1"), part("c_reservoir2")], 0.0)
+    layout.row(144.2, 10.9, [part("r_bleed1"), part("r_bleed2")], 0.0)
+    layout.centred(part("q_pump"), 152.6, 11.9, 0.0)
