@@ -66,6 +66,7 @@ ALLOWED: dict[str, tuple[str, ...] | None] = {
     ),
     "hardware.netlist": ("hardware.design", "hardware.parts", "hardware.sexpr"),
     "hardware.kicad": (
+        "hardware.checks.coordination",
         "hardware.board_docs",
         "hardware.design",
         "hardware.diagrams",
