@@ -44,6 +44,30 @@ static void finish(osm_capture *capture) {
     atomic_store_explicit(&capture->state, OSM_CAPTURE_DONE, memory_order_release);
 }
 
+static void next_row(osm_capture *capture) {
+    capture->row = capture->row + 1 == capture->rows ? 0 : capture->row + 1;
+    if (capture->filled < capture->rows) capture->filled++;
+}
+
+/* Every frame is a row: nothing to sum or to divide. */
+static void write_frame(osm_capture *capture, const osm_frame *frame) {
+    int32_t *place = &capture->buffer[capture->row * capture->channels];
+    const int32_t *sample = frame->sample;
+    uint32_t mask = capture->mask;
+    if ((mask & (mask + 1)) == 0) { /* the first channels, without a hole */
+        uint32_t left = capture->channels;
+        for (; left >= 2; left -= 2, place += 2, sample += 2) {
+            place[0] = sample[0];
+            place[1] = sample[1];
+        }
+        if (left != 0) *place = *sample;
+    } else {
+        for (; mask != 0; mask >>= 1, sample++)
+            if ((mask & 1U) != 0) *place++ = *sample;
+    }
+    next_row(capture);
+}
+
 static void write_row(osm_capture *capture) {
     uint32_t place = capture->row * capture->channels;
     for (uint32_t i = 0; i < OSM_CHANNELS_MAX; i++) {
@@ -52,8 +76,7 @@ static void write_row(osm_capture *capture) {
         capture->sum[i] = 0;
     }
     capture->phase = 0;
-    capture->row = capture->row + 1 == capture->rows ? 0 : capture->row + 1;
-    if (capture->filled < capture->rows) capture->filled++;
+    next_row(capture);
 }
 
 /* False: the capture is over. */
@@ -77,11 +100,15 @@ static bool follow(osm_capture *capture, uint8_t state, uint32_t sequence) {
 void osm_capture_store(osm_capture *capture, const osm_frame *frame) {
     uint8_t state = atomic_load_explicit(&capture->state, memory_order_acquire);
     if (!follow(capture, state, frame->sequence)) return;
-    for (uint32_t i = 0; i < OSM_CHANNELS_MAX; i++)
-        if (capture->mask >> i & 1U) capture->sum[i] += frame->sample[i];
     capture->next = frame->sequence + 1;
-    if (++capture->phase < capture->division) return;
-    write_row(capture);
+    if (capture->division == 1) {
+        write_frame(capture, frame);
+    } else {
+        for (uint32_t i = 0; i < OSM_CHANNELS_MAX; i++)
+            if (capture->mask >> i & 1U) capture->sum[i] += frame->sample[i];
+        if (++capture->phase < capture->division) return;
+        write_row(capture);
+    }
     if (state != OSM_CAPTURE_TRIGGERED) return;
     if (!capture->counting) {
         capture->counting = true;
