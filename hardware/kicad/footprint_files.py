@@ -16,7 +16,6 @@ from shapely.geometry import LineString, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import polygonize, unary_union
 
-from hardware.errors import did_you_mean
 from hardware.kicad.placement.spot import moved
 
 OWN_LIBRARY: Final = "openstrom"
@@ -55,14 +54,6 @@ class FootprintShape:
     body: Polygon
     keep_outs: tuple[Polygon, ...]
     printed: Polygon
-
-    def pads_named(self, number: str) -> list[FootprintPad]:
-        """Pads of one number; LookupError names the numbers there are."""
-        found = [pad for pad in self.pads if pad.number == number]
-        if not found:
-            known = {pad.number for pad in self.pads}
-            raise LookupError(f"{self.name} has no pad {number!r}{did_you_mean(number, known)}")
-        return found
 
 
 def footprint_path(footprint: str) -> Path:

@@ -228,7 +228,7 @@ def test_a_password_that_may_be_skipped_fails(root: Path) -> None:
 
 
 def test_a_document_is_no_proof_by_being_there(root: Path) -> None:
-    (root / "paper.md").write_text("placeholder", encoding="utf-8")
+    (root / "paper.md").write_text("a paper", encoding="utf-8")
     bench = Bench(Store(root, root), root, get_args(Board), ("checklist",))
     there, gone = bench.judge([Proof(document="paper.md"), Proof(document="none.md")])
     assert (there.verdict, gone.verdict) == (Verdict.NEEDS_HUMAN, Verdict.MISSING_INPUT)

@@ -1,4 +1,4 @@
-"""Builds a board's files: placed, named, poured, not yet routed."""
+"""Builds a board's files: placed, named, routed, poured."""
 
 from __future__ import annotations
 
@@ -25,6 +25,10 @@ from hardware.kicad.outline import OUTLINES
 from hardware.kicad.placement import lan, meter, relay_shield
 from hardware.kicad.placement.scene import Area, Scene, scene
 from hardware.kicad.placement.spot import Spot
+from hardware.kicad.routing import lan_wires, meter_wires, relay_wires
+from hardware.kicad.routing.current import fitting
+from hardware.kicad.routing.model import Routes
+from hardware.kicad.routing.store import load, path_of
 
 _WORKER: Final = Path(__file__).with_name("worker.py")
 
@@ -39,14 +43,26 @@ class Plan:
 
     place: Callable[[Design], dict[str, Spot]]
     features: Callable[[Scene], Features]
+    wires: Callable[[Scene], Routes]
     fiducials: tuple[tuple[float, float], ...]
 
 
 PLANS: Final = {
-    "lan_w5200": Plan(lan.place_w5200, lan_features.features, lan_features.FIDUCIALS),
-    "lan_w5500": Plan(lan.place_w5500, lan_features.features, lan_features.FIDUCIALS),
-    "meter": Plan(meter.place, meter_features.features, meter_features.FIDUCIALS),
-    "relay_shield": Plan(relay_shield.place, relay_features.features, relay_features.FIDUCIALS),
+    "lan_w5200": Plan(
+        lan.place_w5200, lan_features.features, lan_wires.wires, lan_features.FIDUCIALS
+    ),
+    "lan_w5500": Plan(
+        lan.place_w5500, lan_features.features, lan_wires.wires, lan_features.FIDUCIALS
+    ),
+    "meter": Plan(
+        meter.place, meter_features.features, meter_wires.wires, meter_features.FIDUCIALS
+    ),
+    "relay_shield": Plan(
+        relay_shield.place,
+        relay_features.features,
+        relay_wires.wires,
+        relay_features.FIDUCIALS,
+    ),
 }
 
 
@@ -58,15 +74,35 @@ def placed(design: Design) -> Scene:
     return replace(bare, areas=tuple(Area(p.name, p.net, Polygon(p.corners)) for p in pours))
 
 
-def board_files(design: Design, net_name: NetName, *, date: str = "") -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Copper:
+    """A board's routes, and for each net that lost its stored ones the reason."""
+
+    routes: Routes
+    lost: dict[str, str]
+
+
+def copper(there: Scene, root: Path) -> Copper:
+    """Routes drawn by code, and those below ``root`` that still fit the placed board."""
+    drawn = PLANS[there.design.name].wires(there)
+    path = path_of(root, there.design.name)
+    if not path.exists():
+        return Copper(drawn, {})
+    kept, lost = fitting(there, *load(path))
+    return Copper(drawn + kept, lost)
+
+
+def board_files(design: Design, net_name: NetName, root: Path, *, date: str = "") -> dict[str, str]:
     """File name -> text of board and rules; KicadMissingError without pcbnew.
 
-    ``net_name`` is how the schematic calls a net; ``date`` the release's date for the title block.
+    ``net_name`` is how the schematic calls a net; below ``root`` lie the stored routes; ``date`` is
+    the release's date for the title block.
     """
     python = pcbnew_python()
     plan = PLANS[design.name]
     there = placed(design)
-    job = draw_job(there, plan.features(there), plan.fiducials, net_name, date)
+    routes = copper(there, root).routes
+    job = draw_job(there, plan.features(there), plan.fiducials, routes, net_name, date)
     addresses = {part.reference: part.address for part in design.parts}
     rules = design_rules(design, net_name)
     with tempfile.TemporaryDirectory() as folder:

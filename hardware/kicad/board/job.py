@@ -12,6 +12,7 @@ from hardware.kicad.board.rules import NetName
 from hardware.kicad.board.stackup import STACKUPS
 from hardware.kicad.footprint_files import footprint_path
 from hardware.kicad.placement.scene import PlacedPart, Scene
+from hardware.kicad.routing.model import Routes
 from hardware.netlist import part_domains, unconnected_name
 from hardware.symbols.generate import shown_name
 
@@ -22,6 +23,7 @@ def draw_job(
     scene: Scene,
     features: Features,
     fiducials: tuple[tuple[float, float], ...],
+    routes: Routes,
     net_name: NetName,
     date: str,
 ) -> dict[str, Any]:
@@ -57,6 +59,31 @@ def draw_job(
         ]
         + [_mark(f"FID{n}", _FIDUCIAL, x, y) for n, (x, y) in enumerate(fiducials, 1)],
         **_features(features, names),
+        **_routes(routes, names),
+    }
+
+
+def _routes(routes: Routes, names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "tracks": [
+            {
+                "net": names[track.net],
+                "layer": track.layer,
+                "width": track.width_mm,
+                "corners": [list(c) for c in track.corners],
+            }
+            for track in routes.tracks
+        ],
+        "vias": [
+            {
+                "net": names[via.net],
+                "x": via.x_mm,
+                "y": via.y_mm,
+                "pad": via.pad_mm,
+                "drill": via.drill_mm,
+            }
+            for via in routes.vias
+        ],
     }
 
 

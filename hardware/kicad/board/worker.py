@@ -6,6 +6,7 @@ the project, because KiCad's interpreter need not have its packages.
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import sys
@@ -171,6 +172,28 @@ def add_pour(board: Any, pour: dict[str, Any], nets: dict[str, Any]) -> None:
     board.Add(zone)
 
 
+def add_track(board: Any, track: dict[str, Any], nets: dict[str, Any]) -> None:
+    """Straight pieces of copper through the corners."""
+    for start, end in itertools.pairwise(track["corners"]):
+        piece = pcbnew.PCB_TRACK(board)
+        piece.SetStart(point(*start))
+        piece.SetEnd(point(*end))
+        piece.SetWidth(mm(track["width"]))
+        piece.SetLayer(layer(track["layer"]))
+        piece.SetNet(nets[track["net"]])
+        board.Add(piece)
+
+
+def add_via(board: Any, via: dict[str, Any], nets: dict[str, Any]) -> None:
+    """A plated hole through all layers."""
+    item = pcbnew.PCB_VIA(board)
+    item.SetPosition(point(via["x"], via["y"]))
+    item.SetWidth(mm(via["pad"]))
+    item.SetDrill(mm(via["drill"]))
+    item.SetNet(nets[via["net"]])
+    board.Add(item)
+
+
 def add_keep_out(board: Any, area: dict[str, Any]) -> None:
     """An area without pours, or without any copper."""
     zone = pcbnew.ZONE(board)
@@ -221,6 +244,10 @@ def draw(job: dict[str, Any]) -> None:
         add_mark(board, mark)
     for pour in job["pours"]:
         add_pour(board, pour, nets)
+    for track in job["tracks"]:
+        add_track(board, track, nets)
+    for via in job["vias"]:
+        add_via(board, via, nets)
     for area in job["keep_outs"]:
         add_keep_out(board, area)
     for text in job["texts"]:

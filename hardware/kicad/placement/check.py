@@ -234,12 +234,3 @@ CHECKS: Final[dict[str, Callable[[Scene], Iterator[Finding]]]] = {
     "beside": beside,
     "antenna": antenna,
 }
-
-
-def density(scene: Scene) -> tuple[float, float]:
-    """Share of the board that courtyards cover, and pads per square centimetre."""
-    width, height = scene.outline.width.value_mm, scene.outline.height.value_mm
-    board = box(0.0, 0.0, width, height)
-    top = [p.courtyard.intersection(board).area for p in scene.parts.values() if not p.spot.bottom]
-    pads = sum(len(p.pads) for p in scene.parts.values())
-    return sum(top) / board.area, 100.0 * pads / board.area

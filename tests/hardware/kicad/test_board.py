@@ -19,6 +19,7 @@ from tests.kicad.conftest import kicad_cli, pcbnew_python, stock_footprints
 
 __all__ = ["kicad_cli", "pcbnew_python", "stock_footprints"]
 pytestmark = pytest.mark.kicad
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def plain(net: NetRecord) -> str:
@@ -37,8 +38,8 @@ def test_lan_board_is_reproducible_and_clean(
     kicad_cli: str, pcbnew_python: str, stock_footprints: Path, tmp_path: Path
 ) -> None:
     design = build_board("lan_w5500")
-    files = board_files(design, plain)
-    assert board_files(design, plain) == files
+    files = board_files(design, plain, ROOT)
+    assert board_files(design, plain, ROOT) == files
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     (tmp_path / "lan_w5500.kicad_pro").write_text(plain_project(design, plain))

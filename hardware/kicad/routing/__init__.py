@@ -1,0 +1,1 @@
+"""Copper between pads: drawn by code, found by a router, kept as data, re-applied without it."""
