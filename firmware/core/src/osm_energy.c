@@ -97,7 +97,8 @@ void osm_counters_read(const osm_meter *meter, unsigned circuit, osm_circuit_res
     result->pulses = pulses_of(meter, counters);
 }
 
-int osm_energy_get(const osm_meter *meter, uint32_t circuit, int64_t micro_wh[4]) {
+/* May the counters of a circuit be read into, or set from, micro_wh? */
+static int usable_counters(const osm_meter *meter, uint32_t circuit, const int64_t *micro_wh) {
     if (meter == NULL || micro_wh == NULL) {
         return OSM_EARGUMENT;
     }
@@ -106,20 +107,23 @@ int osm_energy_get(const osm_meter *meter, uint32_t circuit, int64_t micro_wh[4]
     }
     if (circuit >= meter->circuits) {
         return OSM_EARGUMENT;
+    }
+    return OSM_OK;
+}
+
+int osm_energy_get(const osm_meter *meter, uint32_t circuit, int64_t micro_wh[4]) {
+    const int usable = usable_counters(meter, circuit, micro_wh);
+    if (usable != OSM_OK) {
+        return usable;
     }
     memcpy(micro_wh, meter->counters[circuit].energy_whole, 4 * sizeof micro_wh[0]);
     return OSM_OK;
 }
 
 int osm_energy_set(osm_meter *meter, uint32_t circuit, const int64_t micro_wh[4]) {
-    if (meter == NULL || micro_wh == NULL) {
-        return OSM_EARGUMENT;
-    }
-    if (meter->magic != OSM_MAGIC) {
-        return OSM_ESTATE;
-    }
-    if (circuit >= meter->circuits) {
-        return OSM_EARGUMENT;
+    const int usable = usable_counters(meter, circuit, micro_wh);
+    if (usable != OSM_OK) {
+        return usable;
     }
     for (int n = 0; n < 4; n++) {
         if (micro_wh[n] < 0) {
