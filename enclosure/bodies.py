@@ -5,21 +5,16 @@ Solids have y **up**, as CadQuery and STEP count: a body's (x, y, z) becomes (x,
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Final
 
 import cadquery as cq
 
+from enclosure.step_text import normal
 from hardware.bodies.model import Axis, Body, Bounds, Box, Cylinder, Piece, Point, Prism, Shape
 from hardware.kicad.placement.spot import Spot
-
-#: STEP wants a time stamp; a fixed one keeps the same body the same bytes.
-_STAMP: Final = "2026-01-01T00:00:00"
-_FILE_NAME: Final = re.compile(r"FILE_NAME\(.*?\);", re.DOTALL)
 
 
 def solid(shape: Shape) -> cq.Shape:
@@ -73,8 +68,7 @@ def step_text(body: Body) -> bytes:
         path = Path(folder) / "body.step"
         assembly(body).export(str(path), write_pcurves=False)
         text = path.read_text(encoding="ascii")
-    heading = f"FILE_NAME('{body.name}.step','{_STAMP}',('OpenStrom'),(''),'','OpenStrom','');"
-    return _FILE_NAME.sub(heading, text, count=1).encode("ascii")
+    return normal(text, f"{body.name}.step").encode("ascii")
 
 
 def _bounds(shape: Shape) -> Bounds:

@@ -62,6 +62,9 @@ FAMILIES: Final[Mapping[str, Family]] = {
     "Varistor_Disc_14D751K_P7.5mm": leaded.varistor,
 }
 
+#: Where the bodies' STEP files lie in the tree.
+STEP_FOLDER: Final = "hardware/bodies/step"
+
 #: A body keeps the catalogue's size to this much.
 _SAME_MM: Final = 0.011
 
@@ -91,6 +94,17 @@ def body_of(spec: PartSpec) -> Body | None:
             f" {_text(wanted)} mm"
         )
     return body
+
+
+def step_file(body: Body) -> str:
+    """Path in the tree of a body's STEP file."""
+    return f"{STEP_FOLDER}/{body.name}.step"
+
+
+def mass_g(specs: Iterable[PartSpec]) -> float:
+    """Mass of parts together; copper only weighs nothing here."""
+    bodies = (body_of(spec) for spec in specs)
+    return sum(body.mass_g for body in bodies if body is not None)
 
 
 def bodies_of(specs: Iterable[PartSpec]) -> dict[str, Body]:
