@@ -16,7 +16,7 @@ def run(arguments: argparse.Namespace) -> int:
         if board not in BOARDS:
             raise LookupError(f"no board {board!r}{did_you_mean(board, BOARDS)}")
     for board in arguments.board or BOARDS:
-        for view in board_pictures.VIEWS:
+        for view in board_pictures.views(board):
             path = board_pictures.write(arguments.out, board, view)
             print(f"{path.relative_to(arguments.out)}: {path.stat().st_size / 1e3:.0f} kB")
     return 0

@@ -37,15 +37,20 @@ class View:
 
 _FLAT: Final = ("--quality", "basic", "--width", "1600", "--height", "1270")
 #: The perspective view has shadows: it takes about half a minute on two idle cores.
-_SLANTED: Final = (
-    *("--quality", "high", "--perspective", "--width", "1600", "--height", "1100"),
-    *("--rotate", "-42,0,-32", "--zoom", "0.85"),
-)
-VIEWS: Final = (
-    View("top", (*_FLAT, "--side", "top")),
-    View("bottom", (*_FLAT, "--side", "bottom")),
-    View("perspective", _SLANTED),
-)
+_SLANTED: Final = ("--quality", "high", "--perspective", "--width", "1600", "--height", "1100")
+#: Turned so that the network's jack shows its opening; else so that the lettering reads well.
+_TOWARDS_JACK: Final = ("--rotate", "-45,0,-62", "--zoom", "0.72")
+_TOWARDS_TEXT: Final = ("--rotate", "-42,0,-32", "--zoom", "0.85")
+
+
+def views(board: str) -> tuple[View, View, View]:
+    """From above, from below, and slanted."""
+    turn = _TOWARDS_JACK if board.startswith("lan") else _TOWARDS_TEXT
+    return (
+        View("top", (*_FLAT, "--side", "top")),
+        View("bottom", (*_FLAT, "--side", "bottom")),
+        View("perspective", (*_SLANTED, *turn)),
+    )
 
 
 def picture_path(board: str, view: View) -> str:
