@@ -18,13 +18,13 @@ from hardware.kicad.board import lan_features, meter_features, relay_features
 from hardware.kicad.board.features import Features
 from hardware.kicad.board.finish import finish
 from hardware.kicad.board.job import draw_job
-from hardware.kicad.board.project import board_settings, net_classes
 from hardware.kicad.board.rules import NetName, design_rules
 from hardware.kicad.board.stackup import STACKUPS
 from hardware.kicad.outline import OUTLINES
 from hardware.kicad.placement import lan, meter, relay_shield
 from hardware.kicad.placement.scene import Area, Scene, scene
 from hardware.kicad.placement.spot import Spot
+from hardware.kicad.project import project_file
 from hardware.kicad.routing import lan_wires, meter_wires, relay_wires
 from hardware.kicad.routing.current import fitting
 from hardware.kicad.routing.model import Routes
@@ -114,25 +114,10 @@ def board_files(design: Design, net_name: NetName, root: Path, *, date: str = ""
         )
         # Pours keep the distances of net classes and rules, which KiCad reads beside the board.
         board.with_suffix(".kicad_dru").write_text(rules, encoding="utf-8")
-        board.with_suffix(".kicad_pro").write_text(plain_project(design, net_name))
+        board.with_suffix(".kicad_pro").write_text(project_file(design, net_name))
         _work(python, {"task": "fill", "board": str(board)})
         text = board.read_text(encoding="utf-8")
     return {f"{design.name}.kicad_pcb": text, f"{design.name}.kicad_dru": rules}
-
-
-def plain_project(design: Design, net_name: NetName) -> str:
-    """A project file with the board's part only: what filling and checking a board need."""
-    patterns = [{"netclass": net.net_class.value, "pattern": net_name(net)} for net in design.nets]
-    project: dict[str, Any] = {
-        "board": {"design_settings": board_settings(design)},
-        "meta": {"filename": f"{design.name}.kicad_pro", "version": 3},
-        "net_settings": {
-            "classes": net_classes(design),
-            "meta": {"version": 4},
-            "netclass_patterns": patterns,
-        },
-    }
-    return json.dumps(project, indent=2, sort_keys=True) + "\n"
 
 
 def pcbnew_python() -> str:

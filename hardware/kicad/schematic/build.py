@@ -5,14 +5,16 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from hardware.design import Design
 from hardware.files import write_atomically
+from hardware.kicad.project import footprint_table, project_file, symbol_table
 from hardware.kicad.schematic import signs
 from hardware.kicad.schematic.files import SheetPlace, sheet_file
+from hardware.kicad.schematic.nets import kicad_net_name
 from hardware.kicad.schematic.pages import page, title_of
-from hardware.kicad.schematic.project import footprint_table, project_file, symbol_table
 from hardware.kicad.schematic.root import root_page
 from hardware.kicad.schematic.root_file import root_nodes
 
@@ -32,7 +34,7 @@ def schematic(design: Design, date: str = "") -> dict[str, str]:
     root = root_page(design, pages)
     place = SheetPlace(design, "", "1", design.title, date)
     files = {
-        f"{home}/{design.name}.kicad_pro": project_file(design),
+        f"{home}/{design.name}.kicad_pro": project_file(design, partial(kicad_net_name, design)),
         f"{home}/sym-lib-table": symbol_table(),
         f"{home}/fp-lib-table": footprint_table(design),
         f"{home}/{design.name}.kicad_sch": sheet_file(

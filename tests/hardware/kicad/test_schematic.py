@@ -6,6 +6,7 @@ import json
 import uuid
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from hardware.boards import BOARDS
 from hardware.design import Block, Design
+from hardware.kicad.project import project_file
 from hardware.kicad.schematic.build import schematic, schematics, stale, write
 from hardware.kicad.schematic.files import junctions, pin_points, split_wires
 from hardware.kicad.schematic.legibility import overlaps
@@ -30,9 +32,8 @@ from hardware.kicad.schematic.model import (
     text_box,
     text_width,
 )
-from hardware.kicad.schematic.nets import BlockNets, blocks_of, kicad_nets
+from hardware.kicad.schematic.nets import BlockNets, blocks_of, kicad_net_name, kicad_nets
 from hardware.kicad.schematic.pages import PAPERS, Page, page
-from hardware.kicad.schematic.project import project_file
 from hardware.kicad.schematic.root import root_page
 from hardware.kicad.schematic.shapes import shape, turned
 from hardware.kicad.schematic.story import wrapped
@@ -354,7 +355,7 @@ def test_values_of_any_length_leave_the_sheet_right_and_legible(
 
 def test_wires_with_mains_voltage_are_drawn_bold(designs: dict[str, Design]) -> None:
     for design in designs.values():
-        project = json.loads(project_file(design))
+        project = json.loads(project_file(design, partial(kicad_net_name, design)))
         bold = {c["name"] for c in project["net_settings"]["classes"] if "schematic_color" in c}
         for net in design.nets:
             assert (net.net_class.value in bold) == net.domain.hazardous
