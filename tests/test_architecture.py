@@ -76,6 +76,7 @@ ALLOWED: dict[str, tuple[str, ...] | None] = {
         "hardware.insulation",
         "hardware.kicad",
         "hardware.netlist",
+        "hardware.outputs",
         "hardware.parts.spec",
         "hardware.sexpr",
         "hardware.symbols",
