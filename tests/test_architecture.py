@@ -82,6 +82,7 @@ ALLOWED: dict[str, tuple[str, ...] | None] = {
         "hardware.symbols",
     ),
     "hardware.kicad.drc": (
+        "hardware.boards",
         "hardware.checks",
         "hardware.design",
         "hardware.errors",
