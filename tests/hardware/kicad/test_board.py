@@ -64,7 +64,8 @@ def test_rules_name_every_pair_of_the_barrier() -> None:
     reinforced = [gap for gap in distances(design) if gap.why == "reinforced"]
     assert {gap.clearance_mm for gap in reinforced} == {6.84}
     rules = design_rules(design, partial(kicad_net_name, design))
-    assert "A.NetName == 'K1_COM'" in rules
+    name = kicad_net_name(design, design.net_by_name["K1_COM"])
+    assert f"A.NetName == '{name}'" in rules
 
 
 def test_path_of_a_part_is_that_of_the_netlist() -> None:

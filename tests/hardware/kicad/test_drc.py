@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from hardware import evidence
@@ -15,6 +16,7 @@ from hardware.design import Design
 from hardware.evidence import Record, Verdict
 from hardware.kicad.board.build import placed
 from hardware.kicad.drc import gate, insulation, kicad
+from hardware.kicad.drc.barrier import board_rules
 from hardware.kicad.drc.findings import Found, exclusions, sifted
 from hardware.kicad.outputs import ROOT, Progress
 from hardware.kicad.schematic.build import folder
@@ -89,9 +91,14 @@ def test_every_planted_fault_of_a_board_is_found(
 
 
 def test_a_mains_track_beside_touchable_circuits_is_found(
-    designs: dict[str, Design], tmp_path: Path
+    designs: dict[str, Design], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """One pair of the board's 66, to keep this quick."""
     design = designs["relay_shield"]
+    rules = board_rules(design)
+    pair = next(p for p in rules.pairs if p.between == ("relay_contact_10", "selv_supply"))
+    small = msgspec.structs.replace(rules, pairs=(pair,))
+    monkeypatch.setattr(insulation, "board_rules", lambda _: small)
     board = copied("relay_shield", tmp_path)
     _, x, y, _ = pad(design, "U701", "14")
     text = board.read_text(encoding="utf-8")
@@ -152,7 +159,8 @@ def findings(monkeypatch: pytest.MonkeyPatch) -> list[Found]:
     def run(
         root: Path, boards: Sequence[str], tell: Progress
     ) -> tuple[dict[str, list[Found]], dict[str, Record]]:
-        assert list(boards) == [LAN]
+        if not boards:
+            return {}, {}
         record = Record("creepage", LAN, Verdict.PASS, "test", inputs={})
         return {LAN: list(listed)}, {LAN: record}
 
