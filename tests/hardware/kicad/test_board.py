@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from hardware.kicad.board.build import board_files
-from hardware.kicad.board.features import Features, Text
+from hardware.boards import BOARDS
+from hardware.kicad.board.build import PLANS, board_files, placed
+from hardware.kicad.board.features import Features
 from hardware.kicad.board.finish import part_path, settled
+from hardware.kicad.board.labels import text_box
 from hardware.kicad.board.rules import design_rules, distances
 from hardware.kicad.project import project_file
 from hardware.kicad.release import Release, with_release
@@ -98,13 +100,20 @@ def test_a_bridge_to_a_hole_stays() -> None:
     assert settled(filled(*ring)).count("(xy ") == len(ring)
 
 
-def test_release_is_printed_below_the_title_or_refused() -> None:
-    features = Features(
-        texts=(Text("Small rev A", 1.0, 1.0, 0.8), Text("Board rev A", 9.0, 5.0, 2.0))
-    )
-    assert with_release(features, "A", Release()) is features
-    (*_, printed) = with_release(features, "A", Release("2026-02-03", "0123456789abcdef")).texts
-    assert (printed.text, printed.x_mm) == ("2026-02-03 0123456789", 9.0)
-    assert printed.y_mm > 5.0 + 1.0
-    with pytest.raises(ValueError, match="rev B"):
-        with_release(features, "B", Release("2026-02-03"))
+@pytest.mark.parametrize("name", BOARDS)
+def test_release_is_printed_in_a_free_place_or_refused(name: str) -> None:
+    there, plan = placed(build_board(name)), PLANS[name]
+    features = plan.features(there)
+    release = Release("2026-02-03", "0123456789abcdef")
+    assert with_release(features, there, plan.fiducials, Release()) is features
+    (*others, printed) = with_release(features, there, plan.fiducials, release).texts
+    assert (printed.text, tuple(others)) == ("2026-02-03 0123456789", features.texts)
+    area = text_box(printed)
+    side = [text for text in others if text.layer == printed.layer]
+    assert not any(area.intersects(text_box(text)) for text in side)
+    for part in there.parts.values():
+        for pad in part.pads:
+            if pad.through or part.spot.bottom == printed.layer.startswith("B."):
+                assert area.distance(pad.copper) >= 0.14
+    with pytest.raises(ValueError, match="no text ends with 'rev A'"):
+        with_release(Features(), there, plan.fiducials, release)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bom.lines import product_lines
+from bom.tables import Book
 from hardware import netlist
 from hardware.design import Design
 from hardware.kicad import outputs
@@ -119,15 +121,15 @@ def routed(design: Design, root: Path) -> Path:
     return path
 
 
-def test_another_value_changes_sheet_board_netlist_and_keeps_the_routes(
+def test_another_value_changes_sheet_board_netlist_and_bom_and_keeps_the_routes(
     designs: dict[str, Design], tmp_path: Path
 ) -> None:
     design = designs[BOARD]
     routed(design, tmp_path)
-    parts = tuple(
-        replace(p, value="9.9k", mpn=p.mpn) if p.address == "controller/r_bias" else p
-        for p in design.parts
-    )
+    (resistor,) = (p for p in design.parts if p.address == "controller/r_miso")
+    (wanted,) = (p for p in design.parts if p.address == "magjack/r_green")
+    changed_part = replace(resistor, mpn=wanted.mpn, value=wanted.value)
+    parts = tuple(changed_part if p is resistor else p for p in design.parts)
     other = replace(design, parts=parts)
     net_name = partial(kicad_net_name, design)
     before, after = (
@@ -136,6 +138,16 @@ def test_another_value_changes_sheet_board_netlist_and_keeps_the_routes(
     )
     changed = {path for path in before if before[path] != after[path]}
     assert changed == {f"{HOME}/controller.kicad_sch", f"{BOARD}.kicad_pcb", "net"}
+    lines = [
+        {
+            line.key: line.references
+            for line in product_lines(Book.load(), BOARD, {**designs, BOARD: d})
+        }
+        for d in (design, other)
+    ]
+    place = f"{BOARD}:{resistor.reference}"
+    assert [place in found[resistor.mpn] for found in lines] == [True, False]
+    assert [place in found[wanted.mpn] for found in lines] == [False, True]
     assert copper(placed(other), tmp_path).lost == {}
     assert copper(placed(other), tmp_path).routes == copper(placed(design), tmp_path).routes
 
