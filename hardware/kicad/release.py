@@ -25,7 +25,7 @@ _FIDUCIAL_MM: Final = 1.3
 #: Places to try, from the title outwards, mm.
 _STEPS: Final = sorted(
     ((float(x), y / 2) for x in range(-40, 41) for y in range(-80, 81)),
-    key=lambda step: (hypot(0.5 * step[0], step[1]), step),
+    key=lambda step: (hypot(0.5 * step[0], step[1]), -step[1], step[0]),
 )
 
 
@@ -85,7 +85,7 @@ def _blocked(features: Features, scene: Scene, marks: Marks, layer: str) -> list
     return [
         *(part.courtyard for part in here),
         *(pad.copper.buffer(_GAP_MM) for pad in pads),
-        *(text_box(text) for text in features.texts if text.layer == layer),
+        *(text_box(t).buffer(_GAP_MM) for t in features.texts if t.layer == layer),
         *(LineString([x.start, x.end]).buffer(0.3) for x in features.lines if x.layer == layer),
         *(Point(place).buffer(_FIDUCIAL_MM) for place in marks if not bottom),
         *(
