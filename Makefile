@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help netlist boards bodies pictures check mutate bom compliance firmware proofs test bench lint ci all
+.PHONY: help netlist boards bodies pictures drc check mutate bom compliance firmware proofs test bench lint ci all
 
 help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,7 +71,8 @@ proofs: $(VENV)/firmware.stamp ## the C under sanitizers, a fuzzer and three ana
 	@scripts/install_firmware_tools
 	@$(MAKE) -s -C firmware sanitize analyse fuzz
 
-boards: $(VENV)/netlist.stamp ## the boards' KiCad projects: schematics
+boards: $(VENV)/check.stamp ## the boards' KiCad projects: schematics, boards, rules
+	@scripts/install_kicad
 	@$(BIN)/openstrom boards
 
 bodies: $(VENV)/enclosure.stamp ## the parts' bodies as STEP files
@@ -79,6 +80,10 @@ bodies: $(VENV)/enclosure.stamp ## the parts' bodies as STEP files
 
 pictures: $(VENV)/check.stamp ## pictures of the boards with their parts, by KiCad
 	@$(BIN)/openstrom pictures
+
+drc: $(VENV)/check.stamp ## KiCad's checks and the insulation of the boards; evidence
+	@scripts/install_kicad
+	@$(BIN)/openstrom drc
 
 compliance: $(VENV)/compliance.stamp ## which law applies, and what the evidence says; checklists
 	@$(BIN)/openstrom compliance
@@ -97,10 +102,12 @@ lint: $(VENV)/test.stamp ## formatting, style and types
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 
-ci: lint ## every gate: style, types, current outputs, tests
+ci: lint ## every gate: style, types, current outputs, boards, tests
 	@$(BIN)/openstrom netlist --check
+	@scripts/install_kicad
 	@$(BIN)/openstrom boards --check
 	@$(BIN)/openstrom bodies --check
+	@$(BIN)/openstrom drc
 	@scripts/install_ngspice
 	@$(BIN)/openstrom check
 	@$(BIN)/openstrom mutate

@@ -21,7 +21,7 @@ import msgspec
 from hardware.files import write_atomically
 
 FOLDER: Final = Path("build/evidence")
-_SOURCE_SUFFIXES: Final = {".py", ".csv", ".txt"}
+_SOURCE_SUFFIXES: Final = {".py", ".csv", ".txt", ".kicad_pcb"}
 
 
 class Verdict(Enum):

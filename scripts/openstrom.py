@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from scripts import bodies_command, compliance_command, pictures_command
+from scripts import bodies_command, compliance_command, kicad_commands, pictures_command
 
 HELD, FAILED, BAD_INPUT = 0, 1, 2
 _CHECKOUT = Path(__file__).resolve().parent.parent
@@ -166,46 +166,6 @@ def _bom_import(arguments: argparse.Namespace) -> int:
     return HELD
 
 
-def _creepage(arguments: argparse.Namespace) -> int:
-    from hardware.insulation import everything  # noqa: PLC0415
-
-    if arguments.between:
-        return everything.run_between(
-            arguments.board,
-            arguments.between,
-            pollution_degree=arguments.pollution_degree,
-            as_json=arguments.json,
-            out=arguments.out,
-        )
-    return everything.run_rules(
-        arguments.board, arguments.rules, as_json=arguments.json, out=arguments.out
-    )
-
-
-def _boards(arguments: argparse.Namespace) -> int:
-    from hardware import outputs  # noqa: PLC0415
-    from hardware.kicad.schematic import build  # noqa: PLC0415
-
-    root: Path = arguments.out
-    date = arguments.date.isoformat() if arguments.date else ""
-    designs = outputs.build_all()
-    if arguments.check:
-        stale = build.stale(root, designs, date)
-        for path in stale:
-            print(f"{path} is stale")
-        print("mend: run `make boards` and commit" if stale else "the KiCad projects are current")
-        return FAILED if stale else HELD
-    changed = build.write(root, designs, date)
-    for board, design in designs.items():
-        written = sum(path.startswith(f"{build.folder(board)}/") for path in changed)
-        print(f"{board}: {len(design.blocks) + 1} sheets, {written} files changed")
-    if arguments.pdf:
-        for board in designs:
-            files = build.export(root, board, root / "build" / "schematics")
-            print(f"{board}: {files[0]} and {len(files) - 1} SVG pages")
-    return HELD
-
-
 def _design(arguments: argparse.Namespace) -> int:
     from hardware import outputs  # noqa: PLC0415
     from hardware.boards import BOARDS  # noqa: PLC0415
@@ -246,19 +206,6 @@ def _firmware(arguments: argparse.Namespace) -> int:
     return FAILED if made.missed else HELD
 
 
-def _stock_footprints(arguments: argparse.Namespace) -> int:
-    from hardware.files import write_atomically  # noqa: PLC0415
-    from hardware.footprints import index  # noqa: PLC0415
-
-    folder: Path = arguments.folder
-    if not folder.is_dir():
-        raise ValueError(f"{folder}: no such folder; give KiCad's footprint folder")
-    text = index.write_stock_index(folder, arguments.libraries, arguments.version)
-    write_atomically(index.STOCK_INDEX, text.encode("ascii"))
-    print(f"{text.count(chr(10)) - 1} footprints -> {index.STOCK_INDEX}")
-    return HELD
-
-
 def _add_replay(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     replay = commands.add_parser(
         "replay", help="run recorded samples (CSV or COMTRADE) through the metering core"
@@ -285,47 +232,6 @@ def _add_replay(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     replay.add_argument("--json", action="store_true", help="machine-readable result")
     replay.add_argument("--plot", type=Path, metavar="FILE", help="also draw a PNG (or SVG)")
     replay.set_defaults(run=_replay)
-
-
-def _add_creepage(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    creepage = commands.add_parser(
-        "creepage", help="clearance and creepage on a KiCad board; exit 1 if a pair fails"
-    )
-    creepage.add_argument("board", type=Path, help=".kicad_pcb of KiCad 6 to 10")
-    asked = creepage.add_mutually_exclusive_group(required=True)
-    asked.add_argument("--between", nargs=2, metavar=("NET_A", "NET_B"), help="measure two nets")
-    asked.add_argument("--rules", type=Path, help="judge the whole board by a rules file (TOML)")
-    creepage.add_argument(
-        "--pollution-degree", type=int, choices=(1, 2, 3), default=2, help="with --between"
-    )
-    creepage.add_argument("--json", action="store_true", help="machine-readable result")
-    creepage.add_argument("--out", type=Path, help="folder for report, record, pictures, rules")
-    creepage.set_defaults(run=_creepage)
-
-
-def _add_boards(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    boards = commands.add_parser("boards", help="write the boards' KiCad projects: schematics")
-    boards.add_argument(
-        "--check", action="store_true", help="write nothing; exit 1 if a committed file is stale"
-    )
-    boards.add_argument("--pdf", action="store_true", help="draw PDF and SVG in build/schematics")
-    boards.add_argument(
-        "--date", type=dt.date.fromisoformat, help="date in the title blocks, YYYY-MM-DD"
-    )
-    boards.add_argument(
-        "--out", type=Path, default=_CHECKOUT, help="folder of the outputs (default: this checkout)"
-    )
-    boards.set_defaults(run=_boards)
-
-
-def _add_stock_footprints(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    stock = commands.add_parser(
-        "stock-footprints", help="renew the list of KiCad's own footprints from an installed KiCad"
-    )
-    stock.add_argument("folder", type=Path, help="KiCad's footprint folder")
-    stock.add_argument("libraries", nargs="+", help="library names, e.g. Resistor_SMD")
-    stock.add_argument("--version", required=True, help="KiCad's version, for the file's heading")
-    stock.set_defaults(run=_stock_footprints)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -407,8 +313,7 @@ def _parser() -> argparse.ArgumentParser:
     compliance_command.add(commands, _CHECKOUT)
     bodies_command.add(commands, _CHECKOUT)
     pictures_command.add(commands, _CHECKOUT)
-    _add_creepage(commands)
-    _add_boards(commands)
+    kicad_commands.add(commands, _CHECKOUT)
     design = commands.add_parser("design", help="print a board's design as JSON")
     design.add_argument("board", help="meter, relay_shield, lan_w5200 or lan_w5500")
     design.add_argument("--fingerprint", action="store_true", help="print only its SHA-256")
@@ -419,7 +324,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     firmware.add_argument("--out", type=Path, default=Path(), help="project folder (default: here)")
     firmware.set_defaults(run=_firmware)
-    _add_stock_footprints(commands)
     return parser
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from collections.abc import Sequence
@@ -67,13 +68,19 @@ def run_rules(board: Path, rules_file: Path, *, as_json: bool, out: Path | None)
         return FAILED
     nets = sort_nets(rules, {c.net for c in found.board.copper if c.net})
     held = all(f.held for f in findings)
-    shown = json.dumps(report.as_json(board.stem, findings, found.notes), indent=2)
+    every = report.as_json(board.stem, findings, found.notes)
+    shown = json.dumps(every, indent=2)
     written: list[Path] = []
     if out is not None:
         from hardware.insulation.picture import draw  # noqa: PLC0415
 
         ways = [(f"{f.one} - {f.other}", f.measured.creepage, f.held) for f in findings]
-        record = report.record(board, rules_file, findings, found.notes, _ROOT)
+        inputs = {
+            f"board:{board.name}": hashlib.sha256(board.read_bytes()).hexdigest(),
+            f"rules:{rules_file.name}": hashlib.sha256(rules_file.read_bytes()).hexdigest(),
+            "source:hardware/insulation": evidence.source_hash(_ROOT, "hardware/insulation"),
+        }
+        record = report.record(board.stem, findings, inputs, every)
         written = [out / f"{board.stem}.json", out / f"{board.stem}.kicad_dru"]
         write_atomically(written[0], shown.encode("ascii") + b"\n")
         write_atomically(written[1], kicad_rules(findings, nets, found.written).encode("utf-8"))

@@ -111,16 +111,17 @@ def requirement(pair: Pair, conditions: Conditions) -> Requirement:
         air_m = max(air_m, measurement_clearance_m(neutral_v, category, reinforced=reinforced))
     air_mm = 1e3 * air_m * altitude_factor(conditions.altitude_m)
     air_mm = max(air_mm, pair.least_clearance_mm or 0.0)
+    material = pair.material_group or conditions.material_group
     surface_mm = 1e3 * creepage_m(
         working_v,
-        conditions.material_group.value,
+        material.value,
         pollution_degree=conditions.pollution_degree,
         reinforced=reinforced,
     )
     surface_mm = max(surface_mm, air_mm, pair.least_creepage_mm or 0.0)
     why = (
-        f"{pair.insulation.value}: {working_v:g} V, impulse {withstand_v:g} V, pollution degree"
-        f" {conditions.pollution_degree}, group {conditions.material_group.value},"
+        f"{pair.insulation.value}: {working_v:.4g} V, impulse {withstand_v:.4g} V, pollution degree"
+        f" {conditions.pollution_degree}, group {material.value},"
         f" {conditions.altitude_m:g} m"
     )
     x_mm = 1e3 * groove_m(conditions.pollution_degree, air_mm / 1e3)

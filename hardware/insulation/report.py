@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import shapely
@@ -114,9 +112,16 @@ def table(board: str, findings: Sequence[Finding]) -> Table:
 
 
 def record(
-    board: Path, rules: Path, findings: Sequence[Finding], notes: Sequence[str], root: Path
+    board: str,
+    findings: Sequence[Finding],
+    inputs: Mapping[str, str],
+    detail: Mapping[str, Any],
 ) -> evidence.Record:
-    """The evidence record: the tightest margin of all, every pair in ``detail``."""
+    """The evidence record: the tightest margin of all; ``detail`` has every pair.
+
+    ``inputs`` are the hashes of what was judged, and of our sources. A distance that is held
+    within what drawing may cost has no margin, not a negative one.
+    """
     tightest = min(
         (
             (margin, way.length_mm, need)
@@ -131,28 +136,26 @@ def record(
         ),
         default=None,
     )
+    held = all(found.held for found in findings)
     margin, measured, limit = (
         (None, None, None) if tightest is None else (round(v, 6) for v in tightest)
     )
-    held = all(found.held for found in findings)
+    if held and margin is not None:
+        margin = max(margin, 0.0)
     return evidence.Record(
         CHECK,
-        board.stem,
+        board,
         evidence.Verdict.PASS if held else evidence.Verdict.FAIL,
         SOURCE,
         measured=measured,
         limit=limit,
         unit="mm",
         margin=margin,
-        inputs={
-            f"board:{board.name}": hashlib.sha256(board.read_bytes()).hexdigest(),
-            f"rules:{rules.name}": hashlib.sha256(rules.read_bytes()).hexdigest(),
-            "source:hardware/insulation": evidence.source_hash(root, "hardware/insulation"),
-        },
+        inputs=dict(inputs),
         tools={
             "python": evidence.python_version(),
             "shapely": shapely.__version__,
             "geos": shapely.geos_version_string,
         },
-        detail=as_json(board.stem, findings, notes),
+        detail=dict(detail),
     )

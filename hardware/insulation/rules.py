@@ -35,9 +35,10 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from hardware.design import Design, Domain
+from hardware.design import Design, Domain, NetRecord
 from hardware.errors import did_you_mean
 from hardware.insulation.board_text import BoardError
+from hardware.insulation.strings import Share, Volts, shares
 from hardware.insulation.tables import rationalised_v
 
 #: KiCad's names of nets that lead nowhere: nobody has to sort those.
@@ -89,14 +90,16 @@ class Pair(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Insulation between two domains.
 
     ``working_v`` is RMS; without it the line-to-line voltage of the system counts. ``impulse_v``
-    stands in for that of the mains where a circuit is not directly connected to it. The ``least``
-    values raise what the tables ask, never lower it.
+    stands in for that of the mains where a circuit is not directly connected to it, and
+    ``material_group`` for that of the conditions. The ``least`` values raise what the tables ask,
+    never lower it.
     """
 
     between: tuple[str, str]
     insulation: Insulation = Insulation.REINFORCED
     working_v: _Positive | None = None
     impulse_v: _Positive | None = None
+    material_group: Material | None = None
     least_clearance_mm: _Positive | None = None
     least_creepage_mm: _Positive | None = None
     least_through_mm: _Positive | None = None
@@ -148,22 +151,57 @@ def load(path: Path) -> Rules:
 
 def of_design(
     design: Design,
-    between: Callable[[Domain, Domain], tuple[Insulation, float] | None],
+    asked: Callable[[Domain, Domain], Pair],
+    surge_v: Volts,
     conditions: Conditions,
+    net_name: Callable[[NetRecord], str],
 ) -> Rules:
-    """Rules of a board's description: its domains, and what ``between`` asks for each pair.
+    """Rules of a board's description: its domains, and each node of a string of resistors apart.
 
-    ``between`` gives insulation and RMS working voltage, None for circuits that need none.
+    ``asked`` gives what two domains need from each other, with the working voltage where the
+    insulation is functional; ``surge_v`` the highest impulse between the ends of strings of two
+    domains; ``net_name`` is how the board calls a net. What a node needs from another net follows
+    from the part of those voltages that stands between them (:mod:`hardware.insulation.strings`),
+    where functional insulation is all that its ends need; towards any other circuit it needs all
+    that they need.
     """
-    nets: dict[Domain, list[str]] = {}
-    for record in design.nets:
-        nets.setdefault(record.domain, []).append(record.name)
+    potentials = shares(design)
+    nets: dict[str, list[str]] = {}
+    share_of: dict[str, Share] = {}
+    for record in sorted(design.nets, key=lambda n: (n.domain.name, n.name)):
+        share, name = potentials[record.name], record.domain.name
+        if len(share.weights) > 1:
+            name = f"{name} {record.name}"
+        nets.setdefault(name, []).append(net_name(record))
+        share_of[name] = share
     pairs = []
-    for one, other in combinations(sorted(nets, key=lambda d: d.name), 2):
-        asked = between(one, other) or (Insulation.NONE, None)
-        pairs.append(Pair(between=(one.name, other.name), insulation=asked[0], working_v=asked[1]))
-    domains = {domain.name: tuple(names) for domain, names in nets.items()}
+    for one, other in combinations(nets, 2):
+        found = _asked(share_of[one], share_of[other], asked, surge_v)
+        pairs.append(msgspec.structs.replace(found, between=(one, other)))
+    domains = {name: tuple(names) for name, names in nets.items()}
     return Rules(domains=domains, conditions=conditions, pairs=tuple(pairs))
+
+
+def _asked(
+    one: Share, other: Share, asked: Callable[[Domain, Domain], Pair], surge_v: Volts
+) -> Pair:
+    """What two groups of nets need: of every pair of their ends the most, or a share of it."""
+    grades = list(Insulation)
+    ends = [asked(a, b) for a in one.ends for b in other.ends if a != b]
+    worst = max(ends, key=lambda pair: grades.index(pair.insulation))
+    strung = max(len(one.weights), len(other.weights)) > 1
+    if not strung or grades.index(worst.insulation) > grades.index(Insulation.FUNCTIONAL):
+        return worst
+    working_v = one.voltage(other, lambda a, b: asked(a, b).working_v or 0.0)
+    if not working_v:
+        return Pair(between=worst.between, insulation=Insulation.NONE)
+    return Pair(
+        between=worst.between,
+        insulation=Insulation.FUNCTIONAL,
+        working_v=working_v,
+        impulse_v=one.voltage(other, surge_v),
+        material_group=Material.PRINTED,
+    )
 
 
 def _every_pair(domains: Mapping[str, Iterable[str]], stated: Iterable[Pair]) -> tuple[Pair, ...]:

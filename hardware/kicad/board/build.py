@@ -16,15 +16,16 @@ from shapely.geometry import Polygon
 from hardware.design import Design
 from hardware.kicad.board import lan_features, meter_features, relay_features
 from hardware.kicad.board.features import Features
-from hardware.kicad.board.finish import finish
+from hardware.kicad.board.finish import finish, settled
 from hardware.kicad.board.job import draw_job
-from hardware.kicad.board.project import board_settings, net_classes
 from hardware.kicad.board.rules import NetName, design_rules
 from hardware.kicad.board.stackup import STACKUPS
 from hardware.kicad.outline import OUTLINES
 from hardware.kicad.placement import lan, meter, relay_shield
 from hardware.kicad.placement.scene import Area, Scene, scene
 from hardware.kicad.placement.spot import Spot
+from hardware.kicad.project import project_file
+from hardware.kicad.release import NONE, Release, with_release
 from hardware.kicad.routing import lan_wires, meter_wires, relay_wires
 from hardware.kicad.routing.current import fitting
 from hardware.kicad.routing.model import Routes
@@ -92,17 +93,32 @@ def copper(there: Scene, root: Path) -> Copper:
     return Copper(drawn + kept, lost)
 
 
-def board_files(design: Design, net_name: NetName, root: Path, *, date: str = "") -> dict[str, str]:
-    """File name -> text of board and rules; KicadMissingError without pcbnew.
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A board's files by name, and for each net that lost its stored routes the reason."""
 
-    ``net_name`` is how the schematic calls a net; below ``root`` lie the stored routes; ``date`` is
-    the release's date for the title block.
+    files: dict[str, str]
+    lost: dict[str, str]
+
+
+def board_files(
+    design: Design, net_name: NetName, root: Path, release: Release = NONE
+) -> dict[str, str]:
+    """File name -> text of board and rules, as :func:`drawn`."""
+    return drawn(design, net_name, root, release).files
+
+
+def drawn(design: Design, net_name: NetName, root: Path, release: Release = NONE) -> Drawn:
+    """Draw a board; KicadMissingError without pcbnew.
+
+    ``net_name`` is how the schematic calls a net; below ``root`` lie the stored routes.
     """
     python = pcbnew_python()
     plan = PLANS[design.name]
     there = placed(design)
-    routes = copper(there, root).routes
-    job = draw_job(there, plan.features(there), plan.fiducials, routes, net_name, date)
+    there_copper = copper(there, root)
+    features = with_release(plan.features(there), there, plan.fiducials, release)
+    job = draw_job(there, features, plan.fiducials, there_copper.routes, net_name, release)
     addresses = {part.reference: part.address for part in design.parts}
     rules = design_rules(design, net_name)
     with tempfile.TemporaryDirectory() as folder:
@@ -114,25 +130,11 @@ def board_files(design: Design, net_name: NetName, root: Path, *, date: str = ""
         )
         # Pours keep the distances of net classes and rules, which KiCad reads beside the board.
         board.with_suffix(".kicad_dru").write_text(rules, encoding="utf-8")
-        board.with_suffix(".kicad_pro").write_text(plain_project(design, net_name))
+        board.with_suffix(".kicad_pro").write_text(project_file(design, net_name))
         _work(python, {"task": "fill", "board": str(board)})
-        text = board.read_text(encoding="utf-8")
-    return {f"{design.name}.kicad_pcb": text, f"{design.name}.kicad_dru": rules}
-
-
-def plain_project(design: Design, net_name: NetName) -> str:
-    """A project file with the board's part only: what filling and checking a board need."""
-    patterns = [{"netclass": net.net_class.value, "pattern": net_name(net)} for net in design.nets]
-    project: dict[str, Any] = {
-        "board": {"design_settings": board_settings(design)},
-        "meta": {"filename": f"{design.name}.kicad_pro", "version": 3},
-        "net_settings": {
-            "classes": net_classes(design),
-            "meta": {"version": 4},
-            "netclass_patterns": patterns,
-        },
-    }
-    return json.dumps(project, indent=2, sort_keys=True) + "\n"
+        text = settled(board.read_text(encoding="utf-8"))
+    files = {f"{design.name}.kicad_pcb": text, f"{design.name}.kicad_dru": rules}
+    return Drawn(files, there_copper.lost)
 
 
 def pcbnew_python() -> str:

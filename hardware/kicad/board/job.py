@@ -13,6 +13,7 @@ from hardware.kicad.board.rules import NetName
 from hardware.kicad.board.stackup import STACKUPS
 from hardware.kicad.footprint_files import footprint_path
 from hardware.kicad.placement.scene import PlacedPart, Scene
+from hardware.kicad.release import Release
 from hardware.kicad.routing.model import Routes
 from hardware.netlist import part_domains, unconnected_name
 from hardware.parts.spec import PartSpec
@@ -27,9 +28,9 @@ def draw_job(
     fiducials: tuple[tuple[float, float], ...],
     routes: Routes,
     net_name: NetName,
-    date: str,
+    release: Release,
 ) -> dict[str, Any]:
-    """The job `draw`; ``date`` is the release's, given, never the clock's."""
+    """The job `draw`."""
     design, outline = scene.design, scene.outline
     stackup, _ = STACKUPS[design.name]
     names = {net.name: net_name(net) for net in design.nets}
@@ -44,7 +45,8 @@ def draw_job(
         "task": "draw",
         "title": design.title,
         "revision": design.revision,
-        "date": date,
+        "date": release.date,
+        "commit": release.commit,
         "width": outline.width.value_mm,
         "height": outline.height.value_mm,
         "corner": outline.corner.value_mm,

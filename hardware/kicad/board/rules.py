@@ -14,8 +14,8 @@ from typing import Final
 
 from hardware.checks.coordination import between, need
 from hardware.design import Design, Domain, NetRecord
+from hardware.insulation.strings import nearest_ends, nodes_by_block
 from hardware.kicad.board.stackup import STACKUPS
-from hardware.kicad.board.strings import effective_domains, strings
 from hardware.sexpr import quote
 
 #: How a net is called on the board: a signal inside one sheet carries the sheet's path.
@@ -59,7 +59,7 @@ def design_rules(design: Design, net_name: NetName) -> str:
     """Text of the rules file; nets are named one by one, as the board writes them."""
     stackup, fab = STACKUPS[design.name]
     nets: dict[Domain, list[str]] = defaultdict(list)
-    counts_as = effective_domains(design)
+    counts_as = nearest_ends(design)
     for net in design.nets:
         nets[counts_as[net.name]].append(net_name(net))
     lines = [
@@ -85,7 +85,7 @@ def design_rules(design: Design, net_name: NetName) -> str:
 def _string_rules(design: Design, net_name: NetName) -> list[str]:
     """Nodes of one string: what stands between the pads of its resistors. Later rules win."""
     lines: list[str] = []
-    for block, names in strings(design).items():
+    for block, names in nodes_by_block(design).items():
         written = sorted(net_name(design.net_by_name[name]) for name in names)
         condition = " && ".join(f"({_one_of(written, item)})" for item in ("A", "B"))
         why = "nodes of one string part its voltage among them"

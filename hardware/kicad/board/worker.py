@@ -245,6 +245,8 @@ def draw(job: dict[str, Any]) -> None:
     title.SetRevision(job["revision"])
     title.SetCompany("OpenStrom")
     title.SetDate(job["date"])
+    if job["commit"]:
+        title.SetComment(0, f"commit {job['commit']}")
     draw_outline(board, job)
     nets: dict[str, Any] = {}
     for code, name in enumerate(job["nets"], 1):

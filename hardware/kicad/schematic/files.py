@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from hardware.design import Design
+from hardware.kicad.release import NONE, Release
 from hardware.kicad.schematic.model import (
     GRID_MM,
     TEXT_MM,
@@ -38,13 +39,13 @@ FORMAT: Final = 20250114
 
 @dataclass(frozen=True, slots=True)
 class SheetPlace:
-    """Where a sheet belongs: its address (empty: the root), page, title and date."""
+    """Where a sheet belongs: its address (empty: the root), page, title and release."""
 
     design: Design
     address: str
     page: str
     title: str
-    date: str
+    release: Release
 
     def id(self, what: str) -> Quoted:
         """A stable id of something on this sheet."""
@@ -58,7 +59,7 @@ class SheetPlace:
     @property
     def path(self) -> str:
         """Ids from the root file down to this sheet, as KiCad writes instances."""
-        root = SheetPlace(self.design, "", "1", "", "").file_id
+        root = SheetPlace(self.design, "", "1", "", NONE).file_id
         if not self.address:
             return f"/{root}"
         return f"/{root}/{stable_id(self.design.name, self.address)}"
@@ -106,7 +107,9 @@ def mm(steps: float) -> float:
 
 def _title_block(place: SheetPlace) -> Node:
     design = place.design
-    date = (("date", Quoted(place.date)),) if place.date else ()
+    release = place.release
+    date = (("date", Quoted(release.date)),) if release.date else ()
+    commit = (("comment", 2, Quoted(f"commit {release.commit}")),) if release.commit else ()
     return (
         "title_block",
         ("title", Quoted(f"{design.title}: {place.title}" if place.address else place.title)),
@@ -114,6 +117,7 @@ def _title_block(place: SheetPlace) -> Node:
         ("rev", Quoted(design.revision)),
         ("company", Quoted("OpenStrom")),
         ("comment", 1, Quoted("CERN-OHL-P-2.0")),
+        *commit,
     )
 
 

@@ -13,7 +13,6 @@ from shapely.geometry import box
 
 from hardware.boards import BOARDS
 from hardware.kicad.board.build import PLANS, placed
-from hardware.kicad.board.strings import effective_domains
 from hardware.kicad.outline import OUTLINES
 from hardware.kicad.placement.check import CHECKS, findings, reinforced_mm
 from hardware.kicad.placement.layout import Layout, PlacementError
@@ -122,14 +121,6 @@ def test_part_in_front_of_the_antenna_is_found() -> None:
 def test_antenna_away_from_the_edge_is_found() -> None:
     damaged = shifted("meter", "mcu/module", lambda s: replace(s, y_mm=s.y_mm + 3.0))
     assert "U1501" in found("antenna", damaged)
-
-
-def test_strings_nodes_belong_to_the_nearer_end() -> None:
-    counts_as = effective_domains(board("meter").design)
-    assert counts_as["V1_L_1"].name == "mains_l1"
-    assert counts_as["V1_N_1"].name == "mains_n"
-    assert counts_as["V2_PRI_N"].name == "mains_n"
-    assert counts_as["GND"].name == "selv_supply"
 
 
 def test_part_without_a_place_is_named() -> None:

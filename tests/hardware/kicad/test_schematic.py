@@ -6,6 +6,7 @@ import json
 import uuid
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from hypothesis import strategies as st
 
 from hardware.boards import BOARDS
 from hardware.design import Block, Design
-from hardware.kicad.schematic.build import schematic, schematics, stale, write
+from hardware.kicad.project import project_file
+from hardware.kicad.release import Release
+from hardware.kicad.schematic.build import schematic
 from hardware.kicad.schematic.files import junctions, pin_points, split_wires
 from hardware.kicad.schematic.legibility import overlaps
 from hardware.kicad.schematic.model import (
@@ -30,13 +33,11 @@ from hardware.kicad.schematic.model import (
     text_box,
     text_width,
 )
-from hardware.kicad.schematic.nets import BlockNets, blocks_of, kicad_nets
+from hardware.kicad.schematic.nets import BlockNets, blocks_of, kicad_net_name, kicad_nets
 from hardware.kicad.schematic.pages import PAPERS, Page, page
-from hardware.kicad.schematic.project import project_file
 from hardware.kicad.schematic.root import root_page
 from hardware.kicad.schematic.shapes import shape, turned
 from hardware.kicad.schematic.story import wrapped
-from scripts.openstrom import main
 
 ROOT = Path(__file__).resolve().parents[3]
 FRAME_MM = 11.0  # KiCad's drawing sheet: two lines 2 mm apart, 10 mm from the edge
@@ -52,7 +53,7 @@ def drawn(designs: dict[str, Design]) -> dict[str, dict[str, Page]]:
 
 @pytest.fixture(scope="module")
 def files(designs: dict[str, Design]) -> dict[str, str]:
-    return schematics(designs)
+    return {path: text for design in designs.values() for path, text in schematic(design).items()}
 
 
 def frame(page_: Page) -> Box:
@@ -235,8 +236,9 @@ def test_ids_are_unique_on_a_board_and_derived(files: dict[str, str]) -> None:
 def test_a_date_is_printed_only_if_given(designs: dict[str, Design]) -> None:
     path = "hardware/kicad/lan_w5500/header.kicad_sch"
     assert "(date" not in schematic(designs["lan_w5500"])[path]
-    dated = schematic(designs["lan_w5500"], "2026-02-03")[path]
+    dated = schematic(designs["lan_w5500"], Release("2026-02-03", "0123abc"))[path]
     assert '(date "2026-02-03")' in dated
+    assert '(comment 2 "commit 0123abc")' in dated
 
 
 def test_a_changed_value_changes_only_its_own_sheet(designs: dict[str, Design]) -> None:
@@ -304,31 +306,6 @@ def test_text_boxes_follow_their_alignment() -> None:
     assert left.x1 == pytest.approx(-right.x0)
 
 
-def test_writing_twice_changes_nothing_and_old_sheets_go(
-    designs: dict[str, Design], tmp_path: Path
-) -> None:
-    one = {"lan_w5500": designs["lan_w5500"]}
-    assert stale(tmp_path, one) == write(tmp_path, one)
-    assert (write(tmp_path, one), stale(tmp_path, one)) == ([], [])
-    left_over = tmp_path / "hardware/kicad/lan_w5500/gone.kicad_sch"
-    left_over.write_text("", encoding="ascii")
-    assert stale(tmp_path, one) == ["hardware/kicad/lan_w5500/gone.kicad_sch"]
-    assert write(tmp_path, one) == ["hardware/kicad/lan_w5500/gone.kicad_sch"]
-    assert not left_over.exists()
-
-
-def test_the_command_tells_what_is_stale(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["boards", "--out", str(tmp_path)]) == 0
-    assert main(["boards", "--out", str(tmp_path), "--check"]) == 0
-    sheet = tmp_path / "hardware/kicad/meter/mcu.kicad_sch"
-    sheet.write_text("damaged", encoding="ascii")
-    capsys.readouterr()
-    assert main(["boards", "--out", str(tmp_path), "--check"]) == 1
-    assert "hardware/kicad/meter/mcu.kicad_sch is stale" in capsys.readouterr().out
-
-
 WORDS = st.text(st.sampled_from("0123456789.kMuR/ VXW"), min_size=1, max_size=14)
 
 
@@ -354,7 +331,7 @@ def test_values_of_any_length_leave_the_sheet_right_and_legible(
 
 def test_wires_with_mains_voltage_are_drawn_bold(designs: dict[str, Design]) -> None:
     for design in designs.values():
-        project = json.loads(project_file(design))
+        project = json.loads(project_file(design, partial(kicad_net_name, design)))
         bold = {c["name"] for c in project["net_settings"]["classes"] if "schematic_color" in c}
         for net in design.nets:
             assert (net.net_class.value in bold) == net.domain.hazardous

@@ -1,18 +1,24 @@
-"""A board's project file and library tables; everything else is KiCad's default."""
+"""A board's project file, one for schematic and board, and its library tables.
+
+Everything that these files do not say is KiCad's default.
+"""
 
 from __future__ import annotations
 
 import json
-from typing import Final
+from typing import Any, Final
 
 from hardware.design import Design, NetClass
-from hardware.kicad.schematic.nets import kicad_net_name
+from hardware.kicad.board.project import board_settings, net_classes
+from hardware.kicad.board.rules import NetName
 from hardware.kicad.schematic.signs import LIBRARY as SIGN_LIBRARY
 from hardware.netlist import LIBRARY
 from hardware.sexpr import Node, Quoted, render
 
 # Nets of these classes carry mains voltage; widths of wires in mil.
-HAZARDOUS: Final = (NetClass.MAINS, NetClass.MAINS_SENSE, NetClass.CONTACT)
+_HAZARDOUS: Final = {
+    kind.value for kind in (NetClass.MAINS, NetClass.MAINS_SENSE, NetClass.CONTACT)
+}
 _PLAIN: Final[dict[str, int | str]] = {"bus_width": 12, "line_style": 0, "wire_width": 6}
 _BOLD: Final[dict[str, int | str]] = _PLAIN | {
     "schematic_color": "rgb(230, 60, 0)",
@@ -39,24 +45,18 @@ _PIN_MAP: Final = (
 )
 
 
-def project_file(design: Design) -> str:
-    """Text of ``<board>.kicad_pro``: net classes by name; widths and gaps belong to the board."""
-    classes = [_PLAIN | {"name": "Default", "priority": 2147483647}]
-    classes += [
-        (_BOLD if kind in HAZARDOUS else _PLAIN) | {"name": kind.value, "priority": number}
-        for number, kind in enumerate(NetClass)
-    ]
-    patterns = [
-        {"netclass": net.net_class.value, "pattern": kicad_net_name(design, net)}
-        for net in design.nets
-    ]
-    project = {
+def project_file(design: Design, net_name: NetName) -> str:
+    """Text of ``<board>.kicad_pro``; ``net_name`` is how schematic and board call a net."""
+    project: dict[str, Any] = {
+        "board": {"design_settings": board_settings(design)},
         "erc": {"meta": {"version": 0}, "pin_map": [[int(cell) for cell in r] for r in _PIN_MAP]},
         "meta": {"filename": f"{design.name}.kicad_pro", "version": 3},
         "net_settings": {
-            "classes": classes,
+            "classes": [_drawn(entry) for entry in net_classes(design)],
             "meta": {"version": 4},
-            "netclass_patterns": patterns,
+            "netclass_patterns": [
+                {"netclass": net.net_class.value, "pattern": net_name(net)} for net in design.nets
+            ],
         },
         "schematic": {
             "drawing": {"default_text_size": 50.0, "label_size_ratio": 0.375},
@@ -66,6 +66,11 @@ def project_file(design: Design) -> str:
         "text_variables": {},
     }
     return json.dumps(project, indent=2, sort_keys=True) + "\n"
+
+
+def _drawn(net_class: dict[str, Any]) -> dict[str, Any]:
+    """A net class with what the schematic needs to draw its wires."""
+    return net_class | (_BOLD if net_class["name"] in _HAZARDOUS else _PLAIN)
 
 
 def symbol_table() -> str:

@@ -1,0 +1,1 @@
+"""The gate of a finished board: KiCad's own checks, and insulation by our engine."""
