@@ -31,10 +31,11 @@ _SHEETS: Final = (("A4", 297.0, 210.0), ("A3", 420.0, 297.0))
 #: At this scale or more an 0603 holds its reference at :data:`LEAST_TEXT_MM`.
 _LEGIBLE_SCALE: Final = 2.4
 #: Least height of capitals on paper.
-LEAST_TEXT_MM: Final = 0.9
+LEAST_TEXT_MM: Final = 0.85
 #: DejaVu Sans: height of capitals and mean advance of digits and capitals, of the type size.
 _CAPITAL, _ADVANCE = 0.73, 0.65
-_PAD_COLOUR, _KEY_COLOUR, _BODY_COLOUR = "#D9D9D9", "#5B9BD5", "#333333"
+_PAD_COLOUR, _KEY_COLOUR, _BODY_COLOUR = "#D9D9D9", "#7FB2E5", "#8C8C8C"
+_OTHER_COLOUR: Final = "#777777"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +87,21 @@ def _around(footprint: Footprint) -> list[tuple[float, float]]:
     return [p for line in lines for p in line] or [(p.x_mm, p.y_mm) for p in footprint.pads]
 
 
-def key_pads(footprint: Footprint, design: Design) -> tuple[tuple[FilePad, str], ...]:
-    """Pads that tell which way round a part goes, with the sign to print there.
+def key_pads(footprint: Footprint, design: Design) -> tuple[FilePad, ...]:
+    """Pads that tell which way round a part goes.
 
-    Cathodes (K), the plus of polarised capacitors, pin 1 of everything with more than two pins.
+    Cathodes, the plus of polarised capacitors, pin 1 of everything with more than two pins.
     """
     part = design.part_by_reference.get(footprint.reference)
     if part is None:
         return ()
     names = {use.number: use.name for use in part.pins}
+    key = {"1"} if len(names) > 2 else set()
     if design.spec(part).drawing is Drawing.POLARISED_CAPACITOR:
-        return tuple((pad, "+") for pad in footprint.pads if names.get(pad.number) == "PLUS")
-    if "K" in names.values():
-        return tuple((pad, "K") for pad in footprint.pads if names.get(pad.number) == "K")
-    if len(names) > 2:
-        return tuple((pad, "") for pad in footprint.pads if pad.number == "1")
-    return ()
+        key = {number for number, name in names.items() if name == "PLUS"}
+    elif "K" in names.values():
+        key = {number for number, name in names.items() if name == "K"}
+    return tuple(pad for pad in footprint.pads if pad.number in key)
 
 
 def draw_assembly(
@@ -114,6 +114,8 @@ def draw_assembly(
         axes = _axes(figure, sheet, outline, mirrored=side == BOTTOM)
         _outline(axes, board)
         shown = [f for f in board.footprints if f.side == side]
+        if side == BOTTOM:
+            _joints(axes, (f for f in board.footprints if f.side == TOP), sheet.scale)
         _parts(axes, shown, design, sheet.scale)
         _barrier(axes, board.printed)
         _title(figure, board, sheet, side, date, shown)
@@ -147,29 +149,30 @@ def _outline(axes: Axes, board: BoardFile) -> None:
 
 
 def _parts(axes: Axes, parts: Sequence[Footprint], design: Design, scale: float) -> None:
-    keys = {f.reference: key_pads(f, design) for f in parts}
-    marked = {id(pad) for found in keys.values() for pad, _ in found}
-    for colour, keyed in ((_PAD_COLOUR, False), (_KEY_COLOUR, True)):
-        areas = [
-            list(area.exterior.coords)
-            for f in parts
-            for pad in f.pads
-            for area in pad.area
-            if (id(pad) in marked) is keyed
-        ]
-        axes.add_collection(PolyCollection(areas, facecolors=colour, edgecolors="none"))
+    keys = {id(pad) for f in parts for pad in key_pads(f, design)}
+    pads = [pad for f in parts for pad in f.pads]
+    _pads(axes, [pad for pad in pads if id(pad) not in keys], _PAD_COLOUR)
+    _pads(axes, [pad for pad in pads if id(pad) in keys], _KEY_COLOUR)
     bodies = [list(line) for f in parts for line in f.drawn]
-    axes.add_collection(
-        LineCollection(bodies, colors=_BODY_COLOUR, linewidths=0.35, clip_on=False)
-    )
+    axes.add_collection(LineCollection(bodies, colors=_BODY_COLOUR, linewidths=0.4, clip_on=False))
     crossed = [line for f in parts if f.in_bom and not f.fitted for line in _cross(f)]
     axes.add_collection(LineCollection(crossed, colors=LIMIT_COLOUR, linewidths=0.6))
     for f in parts:
         if f.reference in design.part_by_reference:
-            _write(axes, words(f, scale))
-        for pad, sign in keys[f.reference]:
-            size = min(7.0, 2.2 * scale)
-            axes.text(pad.x_mm, pad.y_mm, sign, fontsize=size, ha="center", va="center")
+            _write(axes, words(f, scale), "black")
+
+
+def _joints(axes: Axes, others: Iterable[Footprint], scale: float) -> None:
+    """Pads of through-hole parts of the other side, which are soldered on this one."""
+    through = [f for f in others if f.kind == "through_hole"]
+    _pads(axes, [pad for f in through for pad in f.pads if pad.drill], _PAD_COLOUR)
+    for f in through:
+        _write(axes, words(f, scale), _OTHER_COLOUR)
+
+
+def _pads(axes: Axes, pads: Iterable[FilePad], colour: str) -> None:
+    areas = [list(area.exterior.coords) for pad in pads for area in pad.area]
+    axes.add_collection(PolyCollection(areas, facecolors=colour, edgecolors="none"))
 
 
 def _cross(footprint: Footprint) -> list[list[tuple[float, float]]]:
@@ -177,7 +180,7 @@ def _cross(footprint: Footprint) -> list[list[tuple[float, float]]]:
     return [[(left, low), (right, high)], [(left, high), (right, low)]]
 
 
-def _write(axes: Axes, text: Words) -> None:
+def _write(axes: Axes, text: Words, colour: str) -> None:
     axes.text(
         text.x_mm,
         text.y_mm,
@@ -186,16 +189,14 @@ def _write(axes: Axes, text: Words) -> None:
         rotation=90 if text.upright else 0,
         ha="center",
         va="center_baseline" if not text.upright else "center",
-        color="black",
+        color=colour,
         clip_on=False,
     )
 
 
 def _barrier(axes: Axes, lines: Iterable[Sequence[tuple[float, float]]]) -> None:
     shown = [list(line) for line in lines]
-    axes.add_collection(
-        LineCollection(shown, colors=LIMIT_COLOUR, linewidths=1.2, linestyles="--")
-    )
+    axes.add_collection(LineCollection(shown, colors=LIMIT_COLOUR, linewidths=1.2, linestyles="--"))
 
 
 def _title(
@@ -214,16 +215,12 @@ def _title(
         f"{board.title}: assembly, {side}",
         f"{board.name} rev {board.revision}   date {date}   scale {sheet.scale:g}:1"
         f"   {sheet.paper}   {seen}   {parts} parts fitted",
-        "Blue pad: pin 1; K cathode; + plus of a capacitor."
+        "Blue pad: cathode, plus of a capacitor, pin 1 of parts with more pins."
         + ("   Red dashes: isolation barrier, mains on one side." if board.printed else "")
-        + "   Red cross: not fitted.   Dimensions in mm.",
+        + "   Red cross: not fitted."
+        + ("   Grey: parts of the other side, soldered here." if side == BOTTOM else ""),
     )
     height = high - low
     for n, (text, size) in enumerate(zip(rows, (11.0, 8.5, 7.5), strict=True)):
         y = high - height * (n + 0.6) / 3.1
         figure.text(left + 3.0 / sheet.width_mm, y, text, fontsize=size, va="center")
-
-
-def side_names() -> tuple[str, str]:
-    """Both sides, in the order of the sheets."""
-    return TOP, BOTTOM

@@ -166,7 +166,11 @@ def hand_text(lists: PartsLists, design: Design) -> str:
     """What is soldered by hand or in the wave, one line per part."""
     rows = [
         (part.reference, spec.value, part.name, spec.lcsc or "")
-        + (spec.manufacturer, spec.mpn, str(sum(pad.drill is not None for pad in part.pads)))
+        + (
+            spec.manufacturer,
+            spec.mpn,
+            str(sum(pad.drill is not None and pad.drill.plated for pad in part.pads)),
+        )
         + (part.side,)
         for spec, parts in _by_part(lists.by_hand, design)
         for part in parts
