@@ -215,7 +215,7 @@ def _spread(free: frozenset[float], length: float) -> list[float]:
         ideal = length * (2 * n + 1) / (2 * count)
         there = [at for at in free if all(abs(at - other) >= _APART_MM for other in chosen)]
         if there:
-            chosen.append(min(there, key=lambda at, ideal=ideal: (abs(at - ideal), at)))
+            chosen.append(min((abs(at - ideal), at) for at in there)[1])
     return sorted(chosen)
 
 

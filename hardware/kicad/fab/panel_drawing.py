@@ -92,7 +92,8 @@ def _upright(axes: Axes, start: float, end: float, x: float, text: str) -> None:
 def _notes(axes: Axes, made: Panel, title: str) -> None:
     lines = (
         title,
-        f"{len(made.boards)} boards, rails {RAIL_MM:g} mm on four sides, gaps milled {GAP_MM:g} mm,",
+        f"{len(made.boards)} boards, rails {RAIL_MM:g} mm on four sides, milled gaps"
+        f" {GAP_MM:g} mm,",
         f"{len(made.tabs)} tabs of {TAB_MM:g} mm with mouse bites of {BITE_MM:g} mm; no V-score.",
         f"Tooling holes {TOOLING_MM:g} mm, not plated; fiducials {FIDUCIAL_MM:g} mm, mask"
         f" {2 * FIDUCIAL_MM:g} mm.",

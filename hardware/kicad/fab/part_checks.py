@@ -33,7 +33,7 @@ def rows(text: str, columns: Sequence[str]) -> list[dict[str, str]]:
 
 
 def check_lists(cpl: str, bom: str, by_hand: str, design: Design, told: Told) -> None:
-    """Placement list and bill name the same parts; with the hand's list they are all fitted ones."""
+    """Placement list and bill name the same parts; with the hand's list all fitted ones."""
     placed = [row["Designator"] for row in rows(cpl, CPL_COLUMNS)]
     bill = rows(bom, BOM_COLUMNS)
     billed = [name for row in bill for name in row["Designator"].split(",")]

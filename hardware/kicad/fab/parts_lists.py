@@ -155,26 +155,19 @@ def bom_text(lists: PartsLists, design: Design) -> str:
         for start in range(0, len(parts), MOST_REFERENCES):
             some = parts[start : start + MOST_REFERENCES]
             references = ",".join(part.reference for part in some)
-            rows.append(
-                (spec.value, references, some[0].name, spec.lcsc or "")
-                + (spec.manufacturer, spec.mpn, str(len(some)))
-            )
+            ordered = spec.lcsc or "", spec.manufacturer, spec.mpn
+            rows.append((spec.value, references, some[0].name, *ordered, str(len(some))))
     return csv_text(BOM_COLUMNS, rows)
 
 
 def hand_text(lists: PartsLists, design: Design) -> str:
     """What is soldered by hand or in the wave, one line per part."""
-    rows = [
-        (part.reference, spec.value, part.name, spec.lcsc or "")
-        + (
-            spec.manufacturer,
-            spec.mpn,
-            str(sum(pad.drill is not None and pad.drill.plated for pad in part.pads)),
-        )
-        + (part.side,)
-        for spec, parts in _by_part(lists.by_hand, design)
-        for part in parts
-    ]
+    rows = []
+    for spec, parts in _by_part(lists.by_hand, design):
+        ordered = spec.lcsc or "", spec.manufacturer, spec.mpn
+        for part in parts:
+            pins = sum(pad.drill is not None and pad.drill.plated for pad in part.pads)
+            rows.append((part.reference, spec.value, part.name, *ordered, str(pins), part.side))
     return csv_text(HAND_COLUMNS, rows)
 
 

@@ -98,7 +98,7 @@ def step(board: Path, target: Path, date: str) -> None:
 def dated(text: str, name: str, date: str) -> str:
     """``text`` of an export with ``date`` at midnight wherever KiCad wrote the time."""
     for pattern, midnight in _DATES:
-        text = pattern.sub(lambda match, end=midnight: f"{match[1]}{date}{end}", text)
+        text = pattern.sub(rf"\g<1>{date}{midnight}", text)
     if late := next((m for m in _TIME.finditer(text) if m[1] != "00:00:00"), None):
         raise FabError(
             f"{name}: KiCad wrote the time {late[0]!r} in a place that is not known here; add it"

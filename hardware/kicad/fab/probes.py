@@ -70,11 +70,8 @@ def probes_text(points: Iterable[Probe]) -> str:
     """The list; y is that of the Gerber files (upwards, so negative)."""
     rows = []
     for p in points:
-        column, row = p.grid or ("", "")
-        rows.append(
-            (p.reference, p.net, f"{p.x_mm:.3f}", f"{-p.y_mm:.3f}", p.side, str(column), str(row))
-            + (p.domain, f"{p.volts[0]:g}", f"{p.volts[1]:g}")
-        )
+        place = f"{p.x_mm:.3f}", f"{-p.y_mm:.3f}", p.side, *map(str, p.grid or ("", ""))
+        rows.append((p.reference, p.net, *place, p.domain, *(f"{volt:g}" for volt in p.volts)))
     return csv_text(COLUMNS, rows)
 
 

@@ -95,7 +95,7 @@ def read_gerber(path: Path) -> Layer:
             # Its warnings are of style (macros without a unit); what it cannot read it raises.
             warnings.simplefilter("ignore")
             file = gerbonara.GerberFile.open(path)
-    except (ValueError, SyntaxError, KeyError, OSError) as error:
+    except Exception as error:  # whatever stops it, the file is what it could not read
         raise UnreadableError(f"{path.name}: the independent reader stops: {error}") from None
     function = ",".join(file.file_attrs.get(".FileFunction", ()))
     return Layer(path.name, function, tuple(file.objects))
@@ -107,7 +107,7 @@ def read_drills(path: Path, *, plated: bool) -> tuple[Drill, ...]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             file = gerbonara.ExcellonFile.open(path)
-    except (ValueError, SyntaxError, KeyError, OSError) as error:
+    except Exception as error:  # whatever stops it, the file is what it could not read
         raise UnreadableError(f"{path.name}: the independent reader stops: {error}") from None
     return tuple(_drill(drawn, plated) for drawn in file.objects)
 
@@ -140,7 +140,8 @@ def _shape(shape: Any) -> BaseGeometry:
     if isinstance(shape, shapes.Rectangle):
         x, y = shape.w / 2, shape.h / 2
         turned = affinity.rotate(box(-x, -y, x, y), shape.rotation, (0, 0), use_radians=True)
-        return affinity.translate(turned, shape.x, shape.y)
+        moved: BaseGeometry = affinity.translate(turned, shape.x, shape.y)
+        return moved
     if isinstance(shape, shapes.Line):
         line = LineString([(shape.x1, shape.y1), (shape.x2, shape.y2)])
         return line.buffer(shape.width / 2, quad_segs=_quarter(shape.width / 2))

@@ -1,0 +1,199 @@
+"""A package through KiCad: same bytes twice, all checks hold, every planted fault is found."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hardware.design import Design
+from hardware.kicad.board.stackup import Capability
+from hardware.kicad.fab.board_file import BoardFile
+from hardware.kicad.fab.layer_checks import Told, check_capability, check_drills, read_layers
+from hardware.kicad.fab.package import Package, make_package
+from hardware.kicad.fab.part_checks import check_places
+from tests.hardware.kicad.fab.conftest import DATE, ROOT, SMALL, Written
+
+pytestmark = pytest.mark.kicad
+
+
+def test_the_undamaged_package_agrees(package: Package, written: Written) -> None:
+    assert package.told.findings == []
+    assert written.check() == []
+    assert package.told.figures["layers"] == 9
+    assert package.told.figures["holes"] == 18
+    assert 0.0 < package.told.figures["copper_differs_share"] < 0.0005
+
+
+def test_same_bytes_twice_and_no_clock(
+    package: Package, small_design: Design, tmp_path: Path
+) -> None:
+    again = make_package(ROOT, small_design, tmp_path, DATE)
+    assert [p.name for p in again.files] == [p.name for p in package.files]
+    for one, other in zip(package.files, again.files, strict=True):
+        assert one.read_bytes() == other.read_bytes(), one.name
+    for path in again.files:
+        if path.suffix in (".gbr", ".drl", ".gbrjob"):
+            assert set(re.findall(r"20\d\d-\d\d-\d\d", path.read_text())) == {DATE}, path.name
+
+
+def test_zip_files_are_sorted_and_dated(package: Package) -> None:
+    gerber, whole = (p for p in package.files if p.suffix == ".zip")
+    with zipfile.ZipFile(whole) as file:
+        names = file.namelist()
+        assert names == sorted(names)
+        assert {info.date_time for info in file.infolist()} == {(2026, 1, 2, 0, 0, 0)}
+        assert f"openstrom-{SMALL}-revA/README.md" in names
+    with zipfile.ZipFile(gerber) as file:
+        assert f"{SMALL}-F_Cu.gbr" in file.namelist()
+
+
+def test_a_missing_layer_is_found(written: Written) -> None:
+    written.file("-F_Mask.gbr").unlink()
+    assert f"layers: {SMALL}-F_Mask.gbr is missing" in written.check()
+
+
+def test_a_damaged_layer_is_found(written: Written) -> None:
+    written.change("-B_Cu.gbr", "%ADD10", "%ADD10Q")
+    assert any(line.startswith(f"layers: {SMALL}-B_Cu.gbr: the ind") for line in written.check())
+
+
+def test_swapped_layers_are_found(written: Written) -> None:
+    front, back = written.file("-F_Cu.gbr"), written.file("-B_Cu.gbr")
+    text = front.read_bytes()
+    front.write_bytes(back.read_bytes())
+    back.write_bytes(text)
+    found = written.check()
+    assert any("calls itself 'Copper,L2,Bot'" in line for line in found)
+    assert any(line.startswith("copper: ") for line in found)
+
+
+def test_a_shifted_drill_file_is_found(written: Written) -> None:
+    path = written.file("-PTH.drl")
+    shifted = re.sub(r"X([\d.]+)", lambda m: f"X{float(m[1]) + 0.1:.3f}", path.read_text())
+    path.write_text(shifted)
+    assert any(line.startswith("drills: ") and "0.100 mm off" in line for line in written.check())
+
+
+def test_a_hole_left_out_and_one_too_wide_are_found(written: Written) -> None:
+    path = written.file("-NPTH.drl")
+    path.write_text(path.read_text().replace("X3.5Y-3.5\n", "").replace("T2C3.250", "T2C3.500"))
+    found = "\n".join(written.check())
+    assert "has 1 holes of 3.200 mm, the board 2" in found
+    assert "has 2 holes of 3.500 mm, the board 0" in found
+
+
+def test_a_wrong_outline_is_found(written: Written) -> None:
+    written.change("-Edge_Cuts.gbr", "X50000000", "X50200000", count=99)
+    assert any(line.startswith("outline: spans") for line in written.check())
+
+
+def test_an_open_outline_is_found(written: Written) -> None:
+    written.change("-Edge_Cuts.gbr", "X50000000Y-1000000D02*", "X50000000Y-1500000D02*")
+    assert any(line.startswith("outline: 0 closed lines") for line in written.check())
+
+
+def test_lost_copper_is_found(written: Written) -> None:
+    text = written.file("-F_Cu.gbr").read_text()
+    flash = re.findall(r"^X\d+Y-\d+D03\*$", text, re.M)[20]
+    written.change("-F_Cu.gbr", f"{flash}\n", "")
+    found = written.check()
+    assert any(line.startswith("copper: ") for line in found)
+
+
+def test_a_lost_paste_opening_is_found(written: Written) -> None:
+    text = written.file("-F_Paste.gbr").read_text()
+    flash = re.findall(r"^X\d+Y-\d+D03\*$", text, re.M)[0]
+    written.change("-F_Paste.gbr", f"{flash}\n", "")
+    assert any("openings for" in line for line in written.check())
+
+
+def test_a_lost_mask_opening_is_found(written: Written) -> None:
+    text = written.file("-B_Mask.gbr").read_text()
+    flash = re.findall(r"^X\d+Y-\d+D03\*$", text, re.M)[0]
+    written.change("-B_Mask.gbr", f"{flash}\n", "")
+    assert any(line.startswith("mask: ") for line in written.check())
+
+
+def test_silk_on_a_pad_is_found(written: Written, small_board: BoardFile) -> None:
+    pad = small_board.footprint("U201").pads[0]
+    at = f"X{round(pad.x_mm * 1e6)}Y{round(-pad.y_mm * 1e6)}"
+    written.change("-F_Silkscreen.gbr", "M02*", f"{at}D02*\n{at}D01*\nM02*")
+    assert any(line.startswith("silk: ") for line in written.check())
+
+
+def test_a_wrong_rotation_is_found(written: Written) -> None:
+    row = next(r for r in written.file("-cpl.csv").read_text().splitlines() if "U201," in r)
+    turned = (int(row.rsplit(",", 1)[1]) + 90) % 360
+    written.change("-cpl.csv", row, f"{row.rsplit(',', 1)[0]},{turned}")
+    assert any(line.startswith("places: U201") for line in written.check())
+
+
+def test_a_part_missing_from_the_placement_list_is_found(written: Written) -> None:
+    row = next(r for r in written.file("-cpl.csv").read_text().splitlines() if "C204," in r)
+    written.change("-cpl.csv", f"{row}\n", "")
+    assert "lists: the placement list leaves out C204" in written.check()
+
+
+def test_a_wrong_bill_is_found(written: Written) -> None:
+    written.change("-bom.csv", "W5500,", "W5300,")
+    assert any(line.startswith("lists: the bill gives U201 as") for line in written.check())
+
+
+def test_a_cut_net_is_found(written: Written) -> None:
+    written.change(".d356", "327GND           ", "327GND2          ")
+    assert any(line.startswith("netlist: ") for line in written.check())
+
+
+def test_a_moved_probe_is_found(written: Written) -> None:
+    written.change("-probes.csv", "10.160,", "12.700,")
+    assert any(line.startswith("probes: TP401") for line in written.check())
+
+
+def test_a_job_file_that_leaves_out_a_layer_is_found(written: Written) -> None:
+    path = written.file("-job.gbrjob")
+    job = json.loads(path.read_text())
+    job["FilesAttributes"].pop()
+    path.write_text(json.dumps(job))
+    assert any(line.startswith("layers: the job file") for line in written.check())
+
+
+def test_limits_of_the_fab_are_kept(written: Written, small_board: BoardFile) -> None:
+    told = Told()
+    gerber = written.folder / "gerber"
+    layers, drills = read_layers(gerber, small_board, told), check_drills(gerber, small_board, told)
+    coarse = Capability(0.5, 0.5, 1.0, 1.2, 0.5, 0.5, 0.5, 0.5, 1.5, "planted")
+    check_capability(layers, drills, small_board, coarse, told)
+    assert [line.split(" of")[0] for line in told.findings] == [
+        "capability: pad",
+        "capability: hole",
+        "capability: annular ring",
+        "capability: silk line",
+    ]
+
+
+@given(
+    st.sampled_from(["C201", "U201", "Y201", "J1", "R303"]),
+    st.sampled_from(
+        [(0.0, 0.0, 90), (0.0, 0.0, 180), (0.0, 0.0, 1), (0.01, 0.0, 0), (0, -0.02, 0)]
+    ),
+)
+@settings(max_examples=20, deadline=None)
+def test_any_displaced_line_of_the_list_is_found(
+    package: Package, small_board: BoardFile, small_design: Design, name: str, by: tuple[float, ...]
+) -> None:
+    folder = package.files[-1].parent / SMALL
+    told = Told()
+    layers = read_layers(folder / "gerber", small_board, told)
+    lines = (folder / "assembly" / f"{SMALL}-cpl.csv").read_text().splitlines()
+    at = next(n for n, line in enumerate(lines) if line.startswith(f"{name},"))
+    _, x, y, side, turn = lines[at].split(",")
+    moved = f"{float(x) + by[0]:.4f},{float(y) + by[1]:.4f},{side},{(float(turn) + by[2]) % 360:g}"
+    lines[at] = f"{name},{moved}"
+    check_places("\n".join(lines) + "\n", [layers["F.Cu"]], small_design, told)
+    assert [line.split()[1] for line in told.findings] == [name]
