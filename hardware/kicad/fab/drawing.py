@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from hardware.design import Design
 from hardware.kicad.fab.board_file import BOTTOM, TOP, BoardFile, FilePad, Footprint
 from hardware.kicad.outline import Outline
+from hardware.kicad.placement.test_grid import GRID_MM
 from hardware.parts.spec import Drawing
 from hardware.pictures import LIMIT_COLOUR, STYLE
 
@@ -75,6 +76,9 @@ def words(footprint: Footprint, scale: float) -> Words:
     around = _around(footprint)
     left, low, right, high = shapely.MultiPoint(around).bounds
     width, height = (right - left) * scale, (high - low) * scale
+    if footprint.library_name.startswith("TestPoint:"):
+        # Nothing stands beside them but others of the grid.
+        width = GRID_MM * scale
     upright = height > 1.15 * width
     along, across = (height, width) if upright else (width, height)
     size = min(0.8 * across / _CAPITAL, 0.94 * along / (_ADVANCE * len(footprint.reference)))

@@ -50,7 +50,7 @@ class Written:
     check: Callable[[], list[str]]
 
     def file(self, name: str) -> Path:
-        return next(self.folder.rglob(f"{SMALL}{name}"))
+        return min(self.folder.rglob(f"{SMALL}{name}"))
 
     def change(self, name: str, old: str, new: str, *, count: int = 1) -> None:
         path = self.file(name)

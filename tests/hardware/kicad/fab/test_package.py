@@ -14,7 +14,13 @@ from hypothesis import strategies as st
 from hardware.design import Design
 from hardware.kicad.board.stackup import Capability
 from hardware.kicad.fab.board_file import BoardFile
-from hardware.kicad.fab.layer_checks import Told, check_capability, check_drills, read_layers
+from hardware.kicad.fab.layer_checks import (
+    COPPER_SHARE,
+    Told,
+    check_capability,
+    check_drills,
+    read_layers,
+)
 from hardware.kicad.fab.package import Package, make_package
 from hardware.kicad.fab.part_checks import check_places
 from tests.hardware.kicad.fab.conftest import DATE, ROOT, SMALL, Written
@@ -27,7 +33,7 @@ def test_the_undamaged_package_agrees(package: Package, written: Written) -> Non
     assert written.check() == []
     assert package.told.figures["layers"] == 9
     assert package.told.figures["holes"] == 18
-    assert 0.0 < package.told.figures["copper_differs_share"] < 0.0005
+    assert 0.0 < package.told.figures["copper_differs_share"] < COPPER_SHARE
 
 
 def test_same_bytes_twice_and_no_clock(
