@@ -203,3 +203,33 @@ def test_any_displaced_line_of_the_list_is_found(
     lines[at] = f"{name},{moved}"
     check_places("\n".join(lines) + "\n", [layers["F.Cu"]], small_design, told)
     assert [line.split()[1] for line in told.findings] == [name]
+
+
+#: What routing adds, planted where the board is bare: a bent track, a via, an arc, opened mask.
+ROUTED = """
+	(segment (start 46 33) (end 44 31) (width 0.25) (layer "F.Cu") (net {net}))
+	(segment (start 44 31) (end 44 28) (width 0.25) (layer "F.Cu") (net {net}))
+	(via (at 44 28) (size 0.6) (drill 0.3) (layers "F.Cu" "B.Cu") (net {net}))
+	(arc (start 46 33) (mid 46.8 33.3) (end 47 34) (width 0.25) (layer "F.Cu") (net {net}))
+	(gr_poly (pts (xy 1 20) (xy 2 20) (xy 2 22) (xy 1 22)) (stroke (width 0) (type solid))
+		(fill yes) (layer "B.Mask"))
+)
+"""
+
+
+def test_a_routed_board_agrees_too(
+    kicad_cli: str, stock_footprints: Path, small_design: Design, tmp_path: Path
+) -> None:
+    source = ROOT / "hardware" / "kicad" / SMALL / f"{SMALL}.kicad_pcb"
+    text = source.read_text(encoding="utf-8")
+    number = re.search(r'\(net (\d+) "GND"\)', text)
+    assert number
+    target = tmp_path / "hardware" / "kicad" / SMALL / source.name
+    target.parent.mkdir(parents=True)
+    target.write_text(text.rstrip().removesuffix(")") + ROUTED.format(net=number[1]))
+    made = make_package(tmp_path, small_design, tmp_path / "out", DATE)
+    assert made.told.findings == []
+    assert made.told.figures["holes"] == 19
+    assert made.told.figures["least_track_mm"] == 0.25
+    assert made.told.figures["least_hole_mm"] == 0.3
+    assert made.told.figures["least_annular_ring_mm"] == 0.15
