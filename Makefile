@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help netlist boards fab check mutate bom compliance firmware proofs test bench lint ci all
+.PHONY: help netlist boards bodies pictures fab check mutate bom compliance firmware proofs test bench lint ci all
 
 help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,7 +44,13 @@ $(VENV)/fab.stamp: requirements/fab.txt $(VENV)/check.stamp
 	@$(PIP) --requirement requirements/fab.txt
 	@touch $@
 
-$(VENV)/test.stamp: requirements/test.txt $(VENV)/compliance.stamp $(VENV)/firmware.stamp $(VENV)/fab.stamp
+$(VENV)/enclosure.stamp: requirements/enclosure.txt $(VENV)/check.stamp
+	@echo "setting up $(VENV): the packages of requirements/enclosure.txt"
+	@$(PIP) --requirement requirements/enclosure.txt
+	@touch $@
+
+$(VENV)/test.stamp: requirements/test.txt $(VENV)/compliance.stamp $(VENV)/firmware.stamp \
+		$(VENV)/fab.stamp $(VENV)/enclosure.stamp
 	@echo "setting up $(VENV): the packages of requirements/test.txt"
 	@$(PIP) --requirement requirements/test.txt
 	@touch $@
@@ -74,6 +80,12 @@ proofs: $(VENV)/firmware.stamp ## the C under sanitizers, a fuzzer and three ana
 boards: $(VENV)/netlist.stamp ## the boards' KiCad projects: schematics
 	@$(BIN)/openstrom boards
 
+bodies: $(VENV)/enclosure.stamp ## the parts' bodies as STEP files
+	@$(BIN)/openstrom bodies
+
+pictures: $(VENV)/check.stamp ## pictures of the boards with their parts, by KiCad
+	@$(BIN)/openstrom pictures
+
 fab: $(VENV)/fab.stamp ## manufacturing files of every board, checked by a second reader
 	@scripts/install_kicad
 	@$(BIN)/openstrom fab
@@ -98,6 +110,7 @@ lint: $(VENV)/test.stamp ## formatting, style and types
 ci: lint ## every gate: style, types, current outputs, tests
 	@$(BIN)/openstrom netlist --check
 	@$(BIN)/openstrom boards --check
+	@$(BIN)/openstrom bodies --check
 	@scripts/install_ngspice
 	@$(BIN)/openstrom check
 	@$(BIN)/openstrom mutate

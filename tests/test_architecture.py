@@ -41,8 +41,10 @@ ALLOWED: dict[str, tuple[str, ...] | None] = {
         "hardware.interfaces",
         "hardware.parts",
     ),
+    "hardware.bodies": ("hardware.bodies", "hardware.parts"),
     "hardware.evidence": ("hardware.files",),
     "hardware.pictures": (),
+    "hardware.step_text": (),
     "hardware.insulation": (
         "hardware.design",
         "hardware.errors",
@@ -68,6 +70,7 @@ ALLOWED: dict[str, tuple[str, ...] | None] = {
     "hardware.kicad": (
         "hardware.checks.coordination",
         "hardware.board_docs",
+        "hardware.bodies",
         "hardware.design",
         "hardware.diagrams",
         "hardware.errors",
@@ -79,6 +82,7 @@ ALLOWED: dict[str, tuple[str, ...] | None] = {
         "hardware.parts.spec",
         "hardware.pictures",
         "hardware.sexpr",
+        "hardware.step_text",
         "hardware.symbols",
     ),
     "bom": (
