@@ -54,7 +54,7 @@ def _closing(outcomes: Sequence[Outcome], failed: Sequence[Outcome], out: Path) 
     rebuilt = sum(outcome.rebuilt for outcome in outcomes)
     done = f"{rebuilt} packages written" if rebuilt else "nothing to rebuild"
     bare = [outcome.board for outcome in outcomes if not outcome.with_step]
-    step = f"; without STEP, since parts have no bodies: {', '.join(bare)}" if bare else ""
+    step = f"; without STEP, since written before the bodies: {', '.join(bare)}" if bare else ""
     return f"{done}, {len(outcomes)} boards agree with their files{step} -> {out}"
 
 

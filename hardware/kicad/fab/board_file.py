@@ -31,6 +31,8 @@ from hardware.insulation.reader import read as read_copper
 from hardware.insulation.shapes import Point, turned
 
 TOP, BOTTOM = "top", "bottom"
+#: What KiCad calls the folder of a board's project, in the names of bodies.
+PROJECT_FOLDER: Final = "${KIPRJMOD}"
 _GRAPHICS: Final = ("line", "arc", "circle", "rect", "poly", "curve")
 
 
@@ -100,6 +102,11 @@ class BoardFile:
     drills: tuple[Drill, ...]
     printed: tuple[tuple[Point, ...], ...]
     copper: Board
+
+    @property
+    def has_bodies(self) -> bool:
+        """Whether the board was written with the project's own bodies of its parts."""
+        return any(m.startswith(PROJECT_FOLDER) for f in self.footprints for m in f.models)
 
     def footprint(self, reference: str) -> Footprint:
         """The footprint of a reference; KeyError without one."""

@@ -6,7 +6,6 @@ import hashlib
 import json
 import multiprocessing
 import os
-import re
 import subprocess
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -19,7 +18,7 @@ from typing import Any, Final
 from hardware import evidence
 from hardware.design import Design, fingerprint
 from hardware.files import write_atomically
-from hardware.kicad.fab.bodies import model_path
+from hardware.kicad.board_models import models
 from hardware.kicad.fab.layer_checks import COPPER_SHARE, EXCEPTIONS
 from hardware.kicad.fab.package import Package, board_path, make_package
 from hardware.kicad.fab.plots import FabError, kicad_version
@@ -29,7 +28,6 @@ RECORD: Final = "fab"
 _LIBRARIES: Final = ("gerbonara", "matplotlib", "shapely")
 #: As many as the machine that this is made for has cores.
 _AT_ONCE: Final = 2
-_MODEL: Final = re.compile(rb'\(model "([^"]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,16 +168,12 @@ def _fingerprint(asked: Asked, board: str, tools: dict[str, str]) -> str:
         raise FabError(f"{source}: no board file; run `make boards`")
     text = source.read_bytes()
     project = source.with_suffix(".kicad_pro")
-    models = sorted({match.decode() for match in _MODEL.findall(text)})
+    bodies = {file for files in models(source).values() for file in files if file.exists()}
     parts: dict[str, Any] = {
         "board": hashlib.sha256(text).hexdigest(),
         "project": _hash(project) if project.exists() else "",
         "sources": evidence.source_hash(asked.root, "hardware"),
-        "bodies": {
-            name: _hash(path)
-            for name in models
-            if (path := model_path(name, source.parent)).exists()
-        },
+        "bodies": {file.name: _hash(file) for file in bodies},
         "date": asked.date,
         "tools": tools,
     }

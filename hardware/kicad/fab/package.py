@@ -12,9 +12,9 @@ from pathlib import Path
 from hardware.design import Design
 from hardware.files import write_atomically
 from hardware.kicad.board.stackup import STACKUPS
+from hardware.kicad.board_step import board_step
 from hardware.kicad.fab import layer_checks, part_checks, plots
 from hardware.kicad.fab.board_file import BOTTOM, TOP, BoardFile, read_board
-from hardware.kicad.fab.bodies import Bodies, bodies
 from hardware.kicad.fab.drawing import draw_assembly
 from hardware.kicad.fab.layer_checks import Told
 from hardware.kicad.fab.panel import Panel, panel, panel_json
@@ -50,8 +50,8 @@ def board_path(root: Path, board: str) -> Path:
 def make_package(root: Path, design: Design, out: Path, date: str) -> Package:
     """Write ``out / board`` and, if the checks hold, the two zip files beside it.
 
-    ``date`` (YYYY-MM-DD) stands in every file that names one. FabError, BoardError or OSError name
-    what is wrong with the input.
+    ``date`` (YYYY-MM-DD) stands in every file that names one. FabError, BoardError, OSError
+    and MissingModelError name what is wrong with the input.
     """
     name, source = design.name, board_path(root, design.name)
     if not source.exists():
@@ -60,29 +60,25 @@ def make_package(root: Path, design: Design, out: Path, date: str) -> Package:
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out, prefix=f".{name}.") as scratch:
         work, here = Path(scratch), Path(scratch) / "package"
+        if board.has_bodies:
+            # From its own place, because bodies are named from the project's folder.
+            write_atomically(here / "step" / f"{name}.step", board_step(source))
         # KiCad writes settings beside what it opens: it gets a copy.
         copy = work / source.name
         for path in (source, source.with_suffix(".kicad_pro"), source.with_suffix(".kicad_dru")):
             if path.exists():
                 shutil.copy(path, work / path.name)
         plots.plot(copy, board.copper_layers, here, date)
-        found = bodies(board, source.parent)
-        if found.complete:
-            (here / "step").mkdir()
-            # From its own place, because bodies may be named from the project's folder.
-            plots.step(source, here / "step" / f"{name}.step", date)
-        told = _write_and_check(here, board, design, found, date)
+        told = _write_and_check(here, board, design, date)
         target = out / name
         shutil.rmtree(target, ignore_errors=True)
         here.rename(target)
     files = sorted(path for path in target.rglob("*") if path.is_file())
     files += _packed(out, target, board, date, held=not told.findings)
-    return Package(name, board.revision, told, tuple(files), found.complete)
+    return Package(name, board.revision, told, tuple(files), board.has_bodies)
 
 
-def _write_and_check(
-    here: Path, board: BoardFile, design: Design, found: Bodies, date: str
-) -> Told:
+def _write_and_check(here: Path, board: BoardFile, design: Design, date: str) -> Told:
     """Lists, drawings and README into ``here``, and what the checks say of all of it."""
     name, outline, told = board.name, OUTLINES[board.name], Told()
     lists = parts_lists(board, design)
@@ -110,7 +106,7 @@ def _write_and_check(
         held_panel,
         stencils,
         len(board.drills),
-        found.complete,
+        board.has_bodies,
         date,
     )
     _write(here / "README.md", readme(made))

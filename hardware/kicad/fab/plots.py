@@ -24,17 +24,15 @@ OTHER_LAYERS: Final = {
 #: KiCad writes these layers' files under its newer names.
 _FILE_NAMES: Final = {"F.SilkS": "F_Silkscreen", "B.SilkS": "B_Silkscreen"}
 
-#: Where KiCad writes the time of the export: Gerber, Excellon, job file, STEP.
+#: Where KiCad writes the time of the export: Gerber, Excellon, job file.
 _DATES: Final = (
     (re.compile(r"(%TF\.CreationDate,)[^*]*"), "T00:00:00+00:00"),
     (re.compile(r"(G04 Created by KiCad \([^)]*\) date )[^*]*"), " 00:00:00"),
     (re.compile(r"(; DRILL file \{[^}]*\} date )\S*"), "T00:00:00+0000"),
     (re.compile(r"(; #@! TF\.CreationDate,)\S*"), "T00:00:00+00:00"),
     (re.compile(r'("CreationDate": ")[^"]*'), "T00:00:00+00:00"),
-    (re.compile(r"(FILE_NAME\('[^']*',')[^']*"), "T00:00:00"),
 )
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\d[T ](\d\d:\d\d:\d\d)")
-_NO_BODY: Final = "Could not add 3D model"
 
 
 class FabError(RuntimeError):
@@ -78,21 +76,6 @@ def plot(board: Path, copper_layers: Sequence[str], out: Path, date: str) -> Non
     _export("ipcd356", board, str(netlist))
     for path in sorted(gerber.iterdir()):
         path.write_text(dated(path.read_text(encoding="utf-8"), path.name, date), encoding="utf-8")
-
-
-def step(board: Path, target: Path, date: str) -> None:
-    """The board with its bodies; FabError names the first body that KiCad did not find.
-
-    KiCad exits with 0 although bodies are missing, so its words decide.
-    """
-    told = _export("step", board, str(target), "--force", "--subst-models")
-    if missing := [line.strip() for line in told.splitlines() if _NO_BODY in line]:
-        raise FabError(
-            f"{board.stem}: {len(missing)} bodies are missing from the STEP file, first:"
-            f" {missing[0]}; add the part's body or correct its footprint's model"
-        )
-    text = target.read_text(encoding="utf-8")
-    target.write_text(dated(text, target.name, date), encoding="utf-8")
 
 
 def dated(text: str, name: str, date: str) -> str:

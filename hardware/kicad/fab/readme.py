@@ -67,7 +67,7 @@ def readme(made: Made) -> str:
     if made.with_step:
         out.append("- `step/`: the board with its bodies")
     else:
-        out.append("- no STEP file: the parts of this board have no bodies yet")
+        out.append("- no STEP file: this board was written before its parts had bodies")
     return "\n".join([*out, ""])
 
 

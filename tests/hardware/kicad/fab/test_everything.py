@@ -11,6 +11,7 @@ import pytest
 from hardware import evidence
 from hardware.design import Design
 from hardware.kicad.fab import everything
+from hardware.kicad.fab.package import Package
 from hardware.kicad.fab.plots import FabError
 from scripts import fab_command
 from scripts.openstrom import main
@@ -29,8 +30,8 @@ def never(board: str) -> Design:
 
 
 @pytest.mark.kicad
-def test_second_run_does_nothing_and_a_lost_file_is_made_again(
-    kicad_cli: str, stock_footprints: Path, tree: Path, small_design: Design
+def test_same_bytes_again_no_work_twice_and_a_lost_file_is_made_again(
+    package: Package, tree: Path, small_design: Design
 ) -> None:
     def run(build: Callable[[str], Design]) -> everything.Outcome:
         asked = everything.Asked(tree, (SMALL,), tree / "build" / "fab", DATE)
@@ -39,6 +40,9 @@ def test_second_run_does_nothing_and_a_lost_file_is_made_again(
     first = run(lambda _: small_design)
     assert first.rebuilt
     assert first.findings == ()
+    for path in package.files:
+        other = tree / "build" / "fab" / path.relative_to(package.files[-1].parent)
+        assert other.read_bytes() == path.read_bytes(), path.name
     (record,) = evidence.read(tree / evidence.FOLDER)
     assert (record.id, record.subject, record.verdict) == ("fab", SMALL, evidence.Verdict.PASS)
     assert evidence.stale_inputs(record, tree) == []

@@ -15,7 +15,6 @@ from hardware.design import Design
 from hardware.kicad.fab import panel as panels
 from hardware.kicad.fab import parts_lists, plots, stencil
 from hardware.kicad.fab.board_file import BoardFile, read_board
-from hardware.kicad.fab.bodies import bodies
 from hardware.kicad.fab.drawing import LEAST_TEXT_MM, key_pads, sheet_for, words
 from hardware.kicad.fab.layer_checks import Told
 from hardware.kicad.fab.package import board_path
@@ -214,34 +213,6 @@ def test_an_unknown_place_of_the_time_is_refused() -> None:
     with pytest.raises(FabError, match="2026-11-21T17:25:20"):
         dated(text, "x.gbr", "2026-01-02")
     assert dated(text.splitlines()[0], "x.gbr", "2026-01-02").count("2026-01-02T00:00:00") == 1
-
-
-def test_a_missing_body_is_no_step_file(
-    boards: dict[str, BoardFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    board = boards[SMALL]
-    monkeypatch.delenv("KICAD9_3DMODEL_DIR", raising=False)
-    (tmp_path / "one.step").write_text("body")
-    footprints = tuple(replace(f, models=("${KIPRJMOD}/one.step",)) for f in board.footprints)
-    every = replace(board, footprints=footprints)
-    assert bodies(every, tmp_path).complete
-    assert bodies(every, tmp_path).files == (tmp_path / "one.step",)
-    some = replace(board, footprints=(*footprints[:-20], *board.footprints[-20:]))
-    with pytest.raises(FabError, match="fitted parts have no body, first"):
-        bodies(some, tmp_path)
-    none = tuple(replace(f, models=()) for f in board.footprints)
-    assert not bodies(replace(board, footprints=none), tmp_path).complete
-
-
-def test_kicad_that_leaves_out_a_body_is_not_believed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    command = tmp_path / "kicad-cli"
-    command.write_text("#!/bin/sh\necho 'Could not add 3D model to U201.'\n")
-    command.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
-    with pytest.raises(FabError, match=r"1 bodies are missing .* U201"):
-        plots.step(tmp_path / "x.kicad_pcb", tmp_path / "x.step", "2026-01-02")
 
 
 def test_kicad_that_fails_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
