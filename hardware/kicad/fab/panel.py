@@ -46,7 +46,7 @@ TOOLING_MM: Final = 3.0
 FIDUCIAL_MM: Final = 1.0
 #: Free of parts and holes around a tab, because breaking it bends the board (ceramic capacitors).
 _KEEP_MM: Final = 3.0
-#: Free of mains copper around a tab: its stub is rough, and reinforced creepage is 6.4 mm or less.
+#: Free of mains copper around a tab, whose stub is rough: more than any distance of the rules.
 _MAINS_MM: Final = 8.0
 #: A tab's middle from the board's corner, two tabs of an edge apart, step of the search.
 _CORNER_MM, _APART_MM, _STEP_MM = 6.0, 20.0, 0.5
