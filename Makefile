@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help netlist boards bodies pictures drc check mutate bom compliance firmware proofs test bench lint ci all
+.PHONY: help netlist boards route bodies pictures drc fab check mutate bom enclosure compliance firmware proofs test bench lint ci all
 
 help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,12 +39,18 @@ $(VENV)/compliance.stamp: requirements/compliance.txt $(VENV)/bom.stamp
 	@$(PIP) --requirement requirements/compliance.txt
 	@touch $@
 
+$(VENV)/fab.stamp: requirements/fab.txt $(VENV)/check.stamp
+	@echo "setting up $(VENV): the packages of requirements/fab.txt"
+	@$(PIP) --requirement requirements/fab.txt
+	@touch $@
+
 $(VENV)/enclosure.stamp: requirements/enclosure.txt $(VENV)/check.stamp
 	@echo "setting up $(VENV): the packages of requirements/enclosure.txt"
 	@$(PIP) --requirement requirements/enclosure.txt
 	@touch $@
 
-$(VENV)/test.stamp: requirements/test.txt $(VENV)/compliance.stamp $(VENV)/firmware.stamp $(VENV)/enclosure.stamp
+$(VENV)/test.stamp: requirements/test.txt $(VENV)/compliance.stamp $(VENV)/firmware.stamp \
+		$(VENV)/fab.stamp $(VENV)/enclosure.stamp
 	@echo "setting up $(VENV): the packages of requirements/test.txt"
 	@$(PIP) --requirement requirements/test.txt
 	@touch $@
@@ -85,6 +91,10 @@ drc: $(VENV)/check.stamp ## KiCad's checks and the insulation of the boards; evi
 	@scripts/install_kicad
 	@$(BIN)/openstrom drc
 
+fab: $(VENV)/fab.stamp ## manufacturing files of every board, checked by a second reader
+	@scripts/install_kicad
+	@$(BIN)/openstrom fab
+
 compliance: $(VENV)/compliance.stamp ## which law applies, and what the evidence says; checklists
 	@$(BIN)/openstrom compliance
 
@@ -112,6 +122,7 @@ ci: lint ## every gate: style, types, current outputs, boards, tests
 	@$(BIN)/openstrom check
 	@$(BIN)/openstrom mutate
 	@$(BIN)/openstrom bom
+	@$(MAKE) fab
 	@$(MAKE) firmware proofs
 	@$(BIN)/python -m pytest -n 2
 

@@ -13,7 +13,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from scripts import bodies_command, compliance_command, kicad_commands, pictures_command
+from scripts import (
+    bodies_command,
+    compliance_command,
+    fab_command,
+    kicad_commands,
+    pictures_command,
+)
 
 HELD, FAILED, BAD_INPUT = 0, 1, 2
 _CHECKOUT = Path(__file__).resolve().parent.parent
@@ -310,10 +316,14 @@ def _parser() -> argparse.ArgumentParser:
     imported.add_argument("--dry-run", action="store_true", help="tell, change nothing")
     imported.add_argument("--book", type=Path, help="folder of the price book (default: bom/data)")
     imported.set_defaults(run=_bom_import)
-    compliance_command.add(commands, _CHECKOUT)
-    bodies_command.add(commands, _CHECKOUT)
-    pictures_command.add(commands, _CHECKOUT)
-    kicad_commands.add(commands, _CHECKOUT)
+    for command in (
+        compliance_command,
+        bodies_command,
+        pictures_command,
+        kicad_commands,
+        fab_command,
+    ):
+        command.add(commands, _CHECKOUT)
     design = commands.add_parser("design", help="print a board's design as JSON")
     design.add_argument("board", help="meter, relay_shield, lan_w5200 or lan_w5500")
     design.add_argument("--fingerprint", action="store_true", help="print only its SHA-256")

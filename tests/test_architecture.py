@@ -81,6 +81,7 @@ ALLOWED: dict[str, tuple[str, ...] | None] = {
         "hardware.netlist",
         "hardware.outputs",
         "hardware.parts.spec",
+        "hardware.pictures",
         "hardware.sexpr",
         "hardware.step_text",
         "hardware.symbols",

@@ -1,0 +1,1 @@
+"""Manufacturing files of a board, and their check by a reader that is not KiCad."""
