@@ -15,7 +15,7 @@ from hardware.kicad.placement.meter_mains import TRANSFORMER_X_MM
 TILE_PITCH_MM: Final = 8.5
 #: Halves of the burden beside the clamp; between them pass the lines of other channels.
 BURDEN_MM: Final = 3.5
-_FIRST_TILE_X_MM: Final = 5.9
+FIRST_TILE_X_MM: Final = 5.9
 FILTER_PITCH_MM: Final = 1.56
 _CONVERTER_Y_MM: Final = 33.4
 CONVERTER_X_MM: Final = {"a": 40.0, "b": 81.0}
@@ -49,7 +49,7 @@ def place_analog(layout: Layout) -> None:
     """Plugs, burdens, clamps, filters, converters and their clock."""
     blocks = [f"current_input_{n}" for n in range(1, 11)] + ["neutral_current_input"]
     for n, block in enumerate(blocks):
-        _plug(layout, block, _FIRST_TILE_X_MM + TILE_PITCH_MM * n)
+        _plug(layout, block, FIRST_TILE_X_MM + TILE_PITCH_MM * n)
     for converter, lines in FILTERS.items():
         for n, (block, line) in enumerate(lines):
             x = CONVERTER_X_MM[converter] + _FIRST_FILTER_MM[converter] + FILTER_PITCH_MM * n
