@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from hardware.kicad.board.features import Corner, Features, Line, Pour, Text, Thermal, rectangle
+from hardware.kicad.board.features import Corner, Features, KeepOut, Line, Pour, Text, Thermal, rectangle
 from hardware.kicad.board.meter_ground import SELV
 from hardware.kicad.board.meter_mains_copper import MAINS
 from hardware.kicad.board.meter_power_copper import POWER
@@ -15,6 +15,8 @@ from hardware.kicad.placement.scene import Scene
 FIDUCIALS: Final = ((4.0, 34.5), (117.0, 4.6), (147.0, 80.5))
 #: Ground instead of 3.3 V between the analog lines on the bottom and everything above.
 _ANALOG_GROUND: Final = rectangle(0.5, 0.5, 96.6, 28.4)
+#: Plugs, clamps, burdens and filters: every line there is drawn by code.
+_ANALOG_ONLY: Final = rectangle(0.5, 0.5, 95.6, 30.6)
 #: The quiet supply: from the regulator above both converters, and down beside their supply pins.
 _QUIET: Final[tuple[Corner, ...]] = (
     (33.0, 28.8), (100.4, 28.8), (100.4, 33.6), (96.2, 33.6), (96.2, 31.4), (79.4, 31.4),
@@ -25,7 +27,8 @@ _QUIET: Final[tuple[Corner, ...]] = (
 def features(scene: Scene) -> Features:
     """Pours, silkscreen and the barrier's line."""
     return Features(
-        pours=(*_planes(), *_mains()), texts=tuple(_texts(scene)), lines=tuple(_barrier())
+        pours=(*_planes(), *_mains()),
+        reserved=(KeepOut("analog", ("F.Cu", "B.Cu"), _ANALOG_ONLY),), texts=tuple(_texts(scene)), lines=tuple(_barrier())
     )
 
 

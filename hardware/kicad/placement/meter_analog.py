@@ -102,6 +102,7 @@ def _secondary(layout: Layout, n: int, x_mm: float) -> None:
     part = f"voltage_input_{n}/{{}}".format
     names = [part("burden"), part("clamp_high"), part("clamp_low")]
     # Beside what converters have below them.
-    left = x_mm - (9.0 if n == 2 else 5.2)
+    left = x_mm - (10.2 if n == 2 else 5.2)
     chain: list[Item] = [(names[0], 0.0), (names[1], 180.0), (names[2], 0.0)]
-    layout.row(left, 39.6, chain, gap_mm=0.3)
+    # Room for a ground via beside each pad on ground.
+    layout.row(left, 39.6, chain, gap_mm=0.9)

@@ -17,6 +17,8 @@ from hardware.kicad.routing.current import shape
 from hardware.kicad.routing.gaps import HOLE_GAP_MM
 from hardware.kicad.routing.model import Routes, Track, Via
 
+#: Layers on which drawn pours are conductors and not planes.
+OUTER: Final = ("F.Cu", "B.Cu")
 #: Bare copper disc of a fiducial and the mask's opening around it (Fiducial_1mm_Mask2mm).
 _FIDUCIAL_MM: Final = 1.05
 
@@ -73,6 +75,22 @@ def route_items(scene: Scene, routes: Routes) -> Iterator[Item]:
         yield Item(name, via.net, all_layers, shape(via), via)
 
 
+def pour_items(features: Features) -> Iterator[Item]:
+    """Pours of higher rank on outer layers: drawn copper like a wide track, joined and kept free.
+
+    They are filled before the planes, so a track across one would cut it.
+    """
+    for pour in features.pours:
+        if pour.priority == 0:
+            continue
+        for layer in pour.layers:
+            if layer in OUTER:
+                outline = Track(pour.net, layer, pour.least_width_mm, pour.corners)
+                yield Item(
+                    f"pour {pour.name}", pour.net, (layer,), Polygon(pour.corners), outline
+                )
+
+
 def closed_areas(
     scene: Scene, features: Features, fiducials: tuple[tuple[float, float], ...]
 ) -> Iterator[Closed]:
@@ -110,6 +128,8 @@ def plane_areas(scene: Scene, features: Features) -> dict[str, dict[str, BaseGeo
         if scene.design.net_by_name[pour.net].domain.hazardous:
             continue
         for layer in pour.layers:
+            if pour.priority and layer in OUTER:
+                continue
             above = [
                 Polygon(p.corners).buffer(0.3)
                 for p in features.pours

@@ -22,10 +22,10 @@ _TURNS_MM: Final = {4: 29.25, 5: 28.9, 6: 28.55, 7: 28.2, 8: 28.2, 9: 28.55, 10:
 
 
 def converter_wires(scene: Scene) -> Routes:
-    """Fans, supplies, stubs of the bus, and the clock."""
+    """Fans, supplies and the clock."""
     routes = _clock(scene)
     for which in CONVERTER_X_MM:
-        routes += fan(scene, which) + _supplies(scene, which) + _bus(scene, which)
+        routes += fan(scene, which) + _supplies(scene, which)
     return routes
 
 
@@ -78,27 +78,6 @@ def _supplies(scene: Scene, which: str) -> Routes:
     return Routes(tuple(tracks), tuple(vias))
 
 
-def _bus(scene: Scene, which: str) -> Routes:
-    """From the lower pins past or into their resistors: what the pitch of 0.5 mm asks by hand."""
-    adc, x = f"front_end/adc_{which}", CONVERTER_X_MM[which]
-    tracks = []
-    for pin, way in {
-        "17": ((-3.0, 37.8), (-3.0, 40.05), (-4.0, 40.05)),
-        "18": ((-1.25, 37.45), (-2.0, 38.2), (-2.0, 38.39)),
-        "19": ((-0.75, 37.5), (-1.15, 37.9), (-1.15, 41.0)),
-        "20": ((-0.25, 38.39),),
-        "21": ((0.25, 37.6), (0.45, 37.8), (0.45, 41.0)),
-    }.items():
-        at = pad_at(scene, adc, pin)
-        corners = [(x + dx, y) for dx, y in way]
-        if pin == "17":
-            # Straight out of the corner under 45 degrees.
-            first = corners[0]
-            corners.insert(0, (at[0], first[1] - (at[0] - first[0])))
-        tracks.append(line(net_of(scene, adc, pin), "F.Cu", TRACK_MM, at, *corners))
-    return Routes(tuple(tracks))
-
-
 def _clock(scene: Scene) -> Routes:
     """Oscillator, its two series resistors, and a line to either converter.
 
@@ -124,7 +103,7 @@ def _clock(scene: Scene) -> Routes:
              (end_a[0] - 1.98, 38.58), (pin_a[0], 38.58), pin_a)
     )  # fmt: skip
     pin_b, end_b = pad_at(scene, part("adc_b"), "23"), pad_at(scene, part("r_clock_b"), "2")
-    dive, rise = (75.7, 38.2), (pin_b[0] - 0.2, 38.5)
+    dive, rise = (75.5, 38.2), (pin_b[0] - 0.2, 38.5)
     tracks += [
         line("FE_CLK_B", "F.Cu", TRACK_MM, end_b, (end_b[0] + 0.9, end_b[1]),
              (end_b[0] + 1.6, 38.2), dive),

@@ -17,8 +17,8 @@ TRACK_MM: Final = 0.2
 _LINK_Y_MM: Final = 40.75
 _RISE_Y_MM: Final = 21.3
 #: Where each input's line leaves the row of its clamps, then its lane to and up the bottom.
-_UP_X_MM: Final = {3: 52.6, 2: 53.4, 1: 54.2}
-_LANE_Y_MM: Final = {2: 40.2, 1: 39.5}
+_UP_X_MM: Final = {3: 53.79, 2: 54.5, 1: 55.2}
+_LANE_Y_MM: Final = {2: 40.3, 1: 39.1}
 _TURN_Y_MM: Final = {3: 24.0, 2: 23.2, 1: _RISE_Y_MM}
 #: Middles of the vias that ground the negative lines at their resistors.
 _GROUND_X_MM: Final = (43.25, 49.36)
@@ -85,6 +85,13 @@ def _secondary(scene: Scene, n: int) -> Routes:
     tracks = [line(net, "F.Cu", 0.4, at, (at[0], _LINK_Y_MM)) for at in row]
     tracks.append(line(net, "F.Cu", 0.4, source, (source[0], _LINK_Y_MM)))
     tracks.append(line(net, "F.Cu", 0.4, (min(xs), _LINK_Y_MM), (max(xs), _LINK_Y_MM)))
+    vias = []
+    for name, number, onward in (("burden", "2", 1.37), ("clamp_high", "1", 1.16),
+                                 ("clamp_low", "2", 1.1)):  # fmt: skip
+        cold = pad_at(scene, part(name), number)
+        beside = (round(cold[0] + onward, 4), cold[1] + 0.15)
+        vias.append(Via("GND", *beside))
+        tracks.append(line("GND", "F.Cu", 0.5, cold, (beside[0] - 0.15, cold[1]), beside))
     pad = pad_at(scene, part("r_p"), "1")
     way: list[Corner] = [dive]
     if n == 3:
@@ -97,8 +104,8 @@ def _secondary(scene: Scene, n: int) -> Routes:
         way.append((pad[0], _RISE_Y_MM))
     tracks.append(line(net, "B.Cu", TRACK_MM, *way))
     tracks.append(line(net, "F.Cu", TRACK_MM, (pad[0], _RISE_Y_MM), pad))
-    vias = (Via(net, *dive), Via(net, pad[0], _RISE_Y_MM))
-    return Routes(tuple(tracks), vias)
+    vias += [Via(net, *dive), Via(net, pad[0], _RISE_Y_MM)]
+    return Routes(tuple(tracks), tuple(vias))
 
 
 def _grounds(scene: Scene) -> Routes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from shapely.geometry import LineString, MultiPoint
+from shapely.geometry import LineString, MultiPoint, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
@@ -22,6 +22,7 @@ from hardware.kicad.routing.items import (
     closed_areas,
     pad_items,
     plane_areas,
+    pour_items,
     route_items,
 )
 from hardware.kicad.routing.maze import Grid
@@ -48,11 +49,16 @@ class Fixed:
 
     def closed(self) -> list[Closed]:
         """Areas without tracks."""
-        return list(closed_areas(self.scene, self.features, self.fiducials))
+        reserved = [
+            Closed(f"reserved {area.name}", area.layers, Polygon(area.corners))
+            for area in self.features.reserved
+        ]
+        return [*closed_areas(self.scene, self.features, self.fiducials), *reserved]
 
     def items(self) -> list[Item]:
-        """Pads, and copper that stays."""
-        return [*pad_items(self.scene), *route_items(self.scene, self.copper)]
+        """Pads, pours that are conductors, and copper that stays."""
+        pours = pour_items(self.features)
+        return [*pad_items(self.scene), *pours, *route_items(self.scene, self.copper)]
 
 
 def route(
