@@ -21,14 +21,16 @@ _STRING_Y_MM: Final = 62.56
 _STRING_PITCH_MM: Final = 2.3
 #: A 1206's courtyard and a gap: the first resistor of the live half stands below the second.
 _ROW_MM: Final = 4.6
+#: Bodies flush with the edge; above them their poles' names find room.
+_TERMINAL_Y_MM: Final = 81.2
 _FUSES: Final = (("l1", 2.4, 58.7), ("l2", 8.2, 65.3), ("l3", 14.5, 71.9))
 _VARISTORS: Final = (("l3", 47.7), ("l2", 60.4), ("l1", 70.6))
 
 
 def place_mains(layout: Layout) -> None:
     """Inlet, supply and the primaries of the voltage inputs."""
-    layout.at("mains_inlet/terminal_l1_l2", 5.0, 80.9)
-    layout.at("mains_inlet/terminal_l3_n", 21.2, 80.9)
+    layout.at("mains_inlet/terminal_l1_l2", 5.0, _TERMINAL_Y_MM)
+    layout.at("mains_inlet/terminal_l3_n", 21.2, _TERMINAL_Y_MM)
     for phase, x, y in _FUSES:
         layout.at(f"mains_inlet/fuse_{phase}", x, y)
     for phase, x in _VARISTORS:

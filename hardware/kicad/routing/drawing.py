@@ -42,7 +42,7 @@ def bevelled(corners: Sequence[Corner], cut_mm: float = 0.3) -> tuple[Corner, ..
             for way in (into, away)
         ]
     out.append(corners[-1])
-    return tuple(a for a, b in pairwise([*out, out[-1]]) if a != b) + (out[-1],)
+    return (*(a for a, b in pairwise([*out, out[-1]]) if a != b), out[-1])
 
 
 def line(net: str, layer: str, width_mm: float, *corners: Corner, cut_mm: float = 0.3) -> Track:

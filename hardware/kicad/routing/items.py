@@ -86,9 +86,7 @@ def pour_items(features: Features) -> Iterator[Item]:
         for layer in pour.layers:
             if layer in OUTER:
                 outline = Track(pour.net, layer, pour.least_width_mm, pour.corners)
-                yield Item(
-                    f"pour {pour.name}", pour.net, (layer,), Polygon(pour.corners), outline
-                )
+                yield Item(f"pour {pour.name}", pour.net, (layer,), Polygon(pour.corners), outline)
 
 
 def closed_areas(

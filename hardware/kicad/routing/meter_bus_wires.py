@@ -1,8 +1,8 @@
 """The front end's bus of the meter: eight lanes on the bottom below the converters, then aslant.
 
 Lanes follow each other as their resistors and pins at the controller do; the last stretch among
-those is the router's. At the converters a lane leaves room for its neighbour's via (0.55 mm), beyond
-them they close up to 0.38 mm. The bus never comes nearer than 10 mm to a filter's input.
+those is the router's. At the converters a lane leaves room for its neighbour's via (0.55 mm),
+beyond them they close up to 0.38 mm. The bus never comes nearer than 10 mm to a filter's input.
 """
 
 from __future__ import annotations
@@ -77,11 +77,11 @@ def stubs(scene: Scene, which: str) -> Routes:
         lane = _first_height(net)
         start: Corner = (x + dx, _START_Y_MM.get(pattern, 41.0))
         end: Corner = (x + dx, lane)
-        way = [start, end]
+        course = [start, end]
         if net == "FE_SYNC_RESET_N" and which == "b":
             end = (end[0] + _SYNC_B_ASIDE_MM, lane)
-            way = [start, (end[0], start[1] - _SYNC_B_ASIDE_MM), end]
-        tracks.append(line(net, "F.Cu", TRACK_MM, *way))
+            course = [start, (end[0], start[1] - _SYNC_B_ASIDE_MM), end]
+        tracks.append(line(net, "F.Cu", TRACK_MM, *course))
         vias.append(Via(net, round(end[0], 4), end[1]))
     return Routes(tuple(tracks), tuple(vias))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from hardware.design import NetClass
 from hardware.kicad.board.net_classes import pair_of
 from hardware.kicad.board.stackup import FOUR_LAYERS
-from hardware.design import NetClass
 from hardware.kicad.placement.scene import Scene
 from hardware.kicad.routing.drawing import line, pad_at
 from hardware.kicad.routing.model import Routes, Track, Via
@@ -78,7 +78,8 @@ def usb_wires(scene: Scene) -> Routes:
         tracks.append(line(net, "F.Cu", width, two, (two[0], series[1] - shift), series))
     vias: list[Via] = []
     dn, dp = (pad_at(scene, part(name), "2") for name in ("r_dn", "r_dp"))
-    pins = {"USB_DN": pad_at(scene, "mcu/module", "23"), "USB_DP": pad_at(scene, "mcu/module", "24")}
+    contacts = {"USB_DN": "23", "USB_DP": "24"}
+    pins = {net: pad_at(scene, "mcu/module", number) for net, number in contacts.items()}
     for net, start, order in (("USB_DN", dn, 0.0), ("USB_DP", dp, 1.0)):
         dive, pin = _DIVE_MM[net], pins[net]
         down_x, level = dn[0] - order * pitch, _UPPER_MM["F.Cu"] + order * pitch

@@ -18,7 +18,7 @@ from hardware.kicad.placement.meter_analog import FIRST_TILE_X_MM, TILE_PITCH_MM
 from hardware.kicad.placement.scene import Scene
 from hardware.kicad.routing.current import shape
 from hardware.kicad.routing.drawing import net_of
-from hardware.kicad.routing.model import Corner, Routes, Via
+from hardware.kicad.routing.model import Corner, Routes, Track, Via
 
 #: From the rim of the ground area; and the pitch along it: a twentieth of 2.4 GHz's wave in FR4 is
 #: 3 mm, but nothing on this board but the module radiates there: 8 mm serves 500 MHz.
@@ -34,7 +34,8 @@ _BETWEEN_CHANNELS_Y_MM: Final = (3.0, 7.6, 11.8)
 def stitching(scene: Scene, ground: Polygon, drawn: Routes, closed: list[BaseGeometry]) -> Routes:
     """Ground vias on free places of the ground area, none nearer than 3 mm to another."""
     net = net_of(scene, "mcu/module", "1")
-    solid = [shape(item).buffer(_GAP_MM + _VIA_RADIUS_MM) for item in (*drawn.tracks, *drawn.vias)]
+    items: tuple[Track | Via, ...] = (*drawn.tracks, *drawn.vias)
+    solid = [shape(item).buffer(_GAP_MM + _VIA_RADIUS_MM) for item in items]
     solid += [
         pad.copper.buffer(_TO_PAD_MM + _VIA_RADIUS_MM)
         for part in scene.parts.values()
