@@ -15,8 +15,14 @@ from hardware.kicad.placement.scene import Scene
 FIDUCIALS: Final = ((4.0, 34.5), (117.0, 4.6), (147.0, 80.5))
 #: Ground instead of 3.3 V between the analog lines on the bottom and everything above.
 _ANALOG_GROUND: Final = rectangle(0.5, 0.5, 96.6, 28.4)
-#: Plugs, clamps, burdens and filters: every line there is drawn by code.
-_ANALOG_ONLY: Final = rectangle(0.5, 0.5, 95.6, 30.6)
+_SIGNALS: Final = ("F.Cu", "B.Cu")
+#: What no router may cross: plugs, clamps, burdens and filters; the barrier, although the distances
+#: would allow it; and the buck's loops.
+_RESERVED: Final = (
+    KeepOut("analog", _SIGNALS, rectangle(0.5, 0.5, 95.6, 30.6)),
+    KeepOut("barrier", _SIGNALS, rectangle(0.0, 47.2, 128.1, 86.5)),
+    KeepOut("buck", ("F.Cu",), rectangle(102.4, 26.6, 116.2, 35.4)),
+)
 #: The quiet supply: from the regulator above both converters, and down beside their supply pins.
 _QUIET: Final[tuple[Corner, ...]] = (
     (33.0, 28.8), (100.4, 28.8), (100.4, 33.6), (96.2, 33.6), (96.2, 31.4), (79.4, 31.4),
@@ -28,7 +34,7 @@ def features(scene: Scene) -> Features:
     """Pours, silkscreen and the barrier's line."""
     return Features(
         pours=(*_planes(), *_mains()),
-        reserved=(KeepOut("analog", ("F.Cu", "B.Cu"), _ANALOG_ONLY),),
+        reserved=_RESERVED,
         texts=tuple(texts(scene)),
         lines=tuple(barrier()),
     )

@@ -1,4 +1,4 @@
-"""Copper of the meter that code draws: equal tiles, even pairs, small loops; each fault is found."""
+"""Copper of the meter that code draws: equal tiles, even pairs, small loops; faults are found."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ def drawn() -> Routes:
 def figure(routes: Routes, x_mm: float) -> list[tuple[object, ...]]:
     """Copper as seen from a middle line, net names left out."""
     tracks = [
-        ("track", t.layer, t.width_mm, *((round(x - x_mm, 3), round(y, 3)) for x, y in t.corners))
+        ("track", t.layer, t.width_mm, *((round(x - x_mm, 2), round(y, 2)) for x, y in t.corners))
         for t in routes.tracks
     ]
-    vias = [("via", round(v.x_mm - x_mm, 3), round(v.y_mm, 3)) for v in routes.vias]
+    vias = [("via", round(v.x_mm - x_mm, 2), round(v.y_mm, 2)) for v in routes.vias]
     return sorted([*tracks, *vias], key=repr)
 
 
