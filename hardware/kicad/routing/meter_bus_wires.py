@@ -27,12 +27,11 @@ LANES_MM: Final = {
     "FE_DRDY_A_N": (43.6, 43.65),
     "FE_SYNC_RESET_N": (44.15, 44.03),
 }
-#: Where lanes close up, where the first of them turns upwards, and on which height they end.
+#: Where lanes close up, and where the lowest of them turns upwards.
 _CLOSE_X_MM: Final = 82.6
 _TURN_X_MM: Final = 110.0
-_END_Y_MM: Final = 26.5
-#: Each lane ends a little before its upper neighbour, so that there is room for vias.
-_END_STEP_MM: Final = 0.9
+#: Ends of the lanes from the top, staggered so that there is room for vias; the router goes on.
+_END_Y_MM: Final = (27.8, 27.6, 28.3, 29.2, 30.1, 31.0, 31.9, 32.8)
 #: From a converter's middle: the way from a lower pin to its resistor or past it, by pin.
 _PINS: Final[dict[str, tuple[Corner, ...]]] = {
     "16": ((-4.25, 35.15), (-4.25, 37.2), (-4.8, 37.75), (-4.8, 41.0)),
@@ -96,7 +95,7 @@ def _first_height(net: str) -> float:
 def _lanes() -> list[Track]:
     out = []
     lowest = LANES_MM["FE_SYNC_RESET_N"][1]
-    for n, (net, (first, last)) in enumerate(LANES_MM.items()):
+    for (net, (first, last)), end in zip(LANES_MM.items(), _END_Y_MM, strict=True):
         which = "b" if net.startswith(("FE_CS_B", "FE_DRDY_B")) else "a"
         pattern = net.replace(f"_{which.upper()}_", "_{}_")
         start = (CONVERTER_X_MM[which] + _DIVES_MM[pattern], _first_height(net))
@@ -106,7 +105,6 @@ def _lanes() -> list[Track]:
         way += [(_CLOSE_X_MM, first), (_CLOSE_X_MM + abs(last - first), last)]
         # Equal distances before and behind a bend of 45 degrees.
         turn = _TURN_X_MM + (last - lowest) * math.tan(math.pi / 8)
-        end = _END_Y_MM + n * _END_STEP_MM
         way += [(turn, last), (turn + last - end, end)]
         out.append(line(net, "B.Cu", TRACK_MM, *way))
     return out
