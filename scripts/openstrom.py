@@ -19,6 +19,7 @@ from scripts import (
     fab_command,
     kicad_commands,
     pictures_command,
+    route_command,
 )
 
 HELD, FAILED, BAD_INPUT = 0, 1, 2
@@ -322,6 +323,7 @@ def _parser() -> argparse.ArgumentParser:
         pictures_command,
         kicad_commands,
         fab_command,
+        route_command,
     ):
         command.add(commands, _CHECKOUT)
     design = commands.add_parser("design", help="print a board's design as JSON")

@@ -67,6 +67,8 @@ class Features:
 
     pours: tuple[Pour, ...] = ()
     keep_outs: tuple[KeepOut, ...] = ()
+    #: Where only copper drawn by code may be: the router keeps out, KiCad is not told.
+    reserved: tuple[KeepOut, ...] = ()
     texts: tuple[Text, ...] = ()
     lines: tuple[Line, ...] = ()
 

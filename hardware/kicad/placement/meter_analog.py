@@ -13,13 +13,15 @@ from hardware.kicad.placement.meter_mains import TRANSFORMER_X_MM
 
 #: A plug's courtyard is 8.4 mm wide: eleven of them take 93.5 mm of the edge.
 TILE_PITCH_MM: Final = 8.5
-_FIRST_TILE_X_MM: Final = 5.9
-_FILTER_PITCH_MM: Final = 1.56
-_CONVERTER_Y_MM: Final = 34.2
+#: Halves of the burden beside the clamp; between them pass the lines of other channels.
+BURDEN_MM: Final = 3.5
+FIRST_TILE_X_MM: Final = 5.9
+FILTER_PITCH_MM: Final = 1.56
+_CONVERTER_Y_MM: Final = 33.4
 CONVERTER_X_MM: Final = {"a": 40.0, "b": 81.0}
 #: Filters from left to right as the turned converter's pins follow each other: block and line.
 #: Inputs 7 and 6 of converter B are grounded and have none.
-_FILTERS: Final = {
+FILTERS: Final = {
     "a": (
         *(("current_input_5", "p"), ("current_input_5", "n")),
         *(("current_input_4", "n"), ("current_input_4", "p")),
@@ -39,22 +41,23 @@ _FILTERS: Final = {
         *(("current_input_6", "n"), ("current_input_6", "p")),
     ),
 }
-_FIRST_FILTER_MM: Final = {"a": 40.0 - 11.7, "b": 81.0 - 7.0}
+#: From the converter's middle to its first filter: the same tile at both.
+_FIRST_FILTER_MM: Final = {"a": -7.5 * FILTER_PITCH_MM, "b": -3.5 * FILTER_PITCH_MM}
 
 
 def place_analog(layout: Layout) -> None:
     """Plugs, burdens, clamps, filters, converters and their clock."""
     blocks = [f"current_input_{n}" for n in range(1, 11)] + ["neutral_current_input"]
     for n, block in enumerate(blocks):
-        _plug(layout, block, _FIRST_TILE_X_MM + TILE_PITCH_MM * n)
-    for converter, lines in _FILTERS.items():
+        _plug(layout, block, FIRST_TILE_X_MM + TILE_PITCH_MM * n)
+    for converter, lines in FILTERS.items():
         for n, (block, line) in enumerate(lines):
-            x = _FIRST_FILTER_MM[converter] + _FILTER_PITCH_MM * n
-            layout.centred(f"{block}/r_{line}", x, 24.4, 270.0)
-            layout.centred(f"{block}/c_{line}", x, 27.5, 270.0)
+            x = CONVERTER_X_MM[converter] + _FIRST_FILTER_MM[converter] + FILTER_PITCH_MM * n
+            layout.centred(f"{block}/r_{line}", x, 22.9, 270.0)
+            layout.centred(f"{block}/c_{line}", x, 26.0, 270.0)
         _converter(layout, converter, CONVERTER_X_MM[converter])
     _clock(layout)
-    for n, x in enumerate(TRANSFORMER_X_MM, 1):
+    for n, x in TRANSFORMER_X_MM.items():
         _secondary(layout, n, x)
 
 
@@ -62,8 +65,8 @@ def _plug(layout: Layout, block: str, x_mm: float) -> None:
     """Tile of one transformer's plug: clamp in the lines' way, a burden half on either side."""
     layout.centred(f"{block}/ct", x_mm, 6.4, 180.0)
     layout.centred(f"{block}/clamp", x_mm, 16.5, 270.0)
-    layout.centred(f"{block}/burden_n", x_mm - 3.44, 14.3, 270.0)
-    layout.centred(f"{block}/burden_p", x_mm + 3.44, 14.3, 270.0)
+    layout.centred(f"{block}/burden_n", x_mm - BURDEN_MM, 14.3, 270.0)
+    layout.centred(f"{block}/burden_p", x_mm + BURDEN_MM, 14.3, 270.0)
 
 
 def _converter(layout: Layout, which: str, x_mm: float) -> None:
@@ -75,20 +78,23 @@ def _converter(layout: Layout, which: str, x_mm: float) -> None:
     layout.column(x_mm - 5.8, y + 0.5, left, 180.0)
     right = [part(f"c_dvdd_hf_{which}"), part(f"c_dvdd_bulk_{which}")]
     layout.column(x_mm + 5.8, y + 0.5, right, 0.0)
-    below = [f"r_cs_{which}", f"r_drdy_{which}", f"r_dout_{which}", f"c_cap_{which}"]
-    for n, name in enumerate(below):
-        layout.centred(part(name), x_mm - 3.3 + 1.8 * n, 40.1, 270.0)
+    below = {f"r_cs_{which}": -4.0, f"r_drdy_{which}": -2.0, f"r_dout_{which}": -0.3}
+    for name, dx in below.items():
+        layout.centred(part(name), x_mm + dx, 39.22, 270.0)
+    # Beside pin 24, so that the clock gets to pin 23 below it.
+    layout.centred(part(f"c_cap_{which}"), x_mm + 3.9, 37.8, 0.0)
 
 
 def _clock(layout: Layout) -> None:
     """Oscillator between the converters: two branches of equal length."""
     part = "front_end/{}".format
-    layout.centred(part("oscillator"), 60.5, 33.0, 0.0)
-    layout.centred(part("c_oscillator"), 60.5, 30.4, 0.0)
-    layout.centred(part("r_clock_a"), 56.6, 36.2, 180.0)
-    layout.centred(part("r_clock_b"), 64.4, 36.2, 0.0)
-    layout.centred(part("r_sync_reset"), 68.6, 33.6, 0.0)
-    layout.centred(part("r_miso"), 68.6, 35.4, 0.0)
+    # Turned so that the output looks down to its two branches.
+    layout.centred(part("oscillator"), 60.5, 34.0, 270.0)
+    layout.centred(part("c_oscillator"), 60.5, 31.0, 0.0)
+    layout.centred(part("r_clock_a"), 59.0, 37.5, 180.0)
+    layout.centred(part("r_clock_b"), 62.8, 37.5, 0.0)
+    layout.centred(part("r_sync_reset"), 70.6, 33.0, 0.0)
+    layout.centred(part("r_miso"), 70.6, 34.8, 0.0)
 
 
 def _secondary(layout: Layout, n: int, x_mm: float) -> None:
@@ -96,6 +102,7 @@ def _secondary(layout: Layout, n: int, x_mm: float) -> None:
     part = f"voltage_input_{n}/{{}}".format
     names = [part("burden"), part("clamp_high"), part("clamp_low")]
     # Beside what converters have below them.
-    left = x_mm - (9.0 if n == 2 else 5.2)
+    left = x_mm - (10.2 if n == 2 else 5.2)
     chain: list[Item] = [(names[0], 0.0), (names[1], 180.0), (names[2], 0.0)]
-    layout.row(left, 41.0, chain, gap_mm=0.3)
+    # Room for a ground via beside each pad on ground.
+    layout.row(left, 39.6, chain, gap_mm=0.9)

@@ -50,10 +50,10 @@ def _service_port(layout: Layout) -> None:
     """USB-C out of the top edge, its clamp behind it, series resistors towards the controller."""
     part = "usb_service/{}".format
     layout.at(part("port"), 103.6, 4.0, 180.0)
-    layout.centred(part("esd"), 103.6, 11.0, 270.0)
+    layout.centred(part("esd"), 103.6, 11.0, 90.0)
     layout.column(99.6, 9.2, [part("r_cc_1"), part("r_cc_2")], 0.0)
     layout.column(107.9, 9.2, [part("c_vbus"), part("r_bleeder")], 0.0)
-    layout.row(102.0, 15.0, [part("r_dn"), part("r_dp")], 270.0)
+    layout.row(102.0, 15.0, [part("r_dp"), part("r_dn")], 270.0)
 
 
 def _memory(layout: Layout) -> None:

@@ -9,10 +9,11 @@ import pytest
 
 from hardware.bodies.catalogue import STEP_FOLDER, WITHOUT_BODY
 from hardware.design import Design, NetRecord
-from hardware.kicad.board.build import board_files, plain_project
+from hardware.kicad.board.build import board_files
 from hardware.kicad.board_models import MissingModelError, models, require_models
 from hardware.kicad.board_pictures import render, views
 from hardware.kicad.board_step import board_step, refuse_left_out
+from hardware.kicad.project import project_file
 from hardware.outputs import build_board
 from tests.kicad.conftest import kicad_cli, pcbnew_python, stock_footprints
 
@@ -46,7 +47,7 @@ def board(
     (root / STEP_FOLDER).symlink_to(ROOT / STEP_FOLDER, target_is_directory=True)
     for name, text in board_files(design, plain, ROOT).items():
         (folder / name).write_text(text, encoding="utf-8")
-    (folder / f"{design.name}.kicad_pro").write_text(plain_project(design, plain))
+    (folder / f"{design.name}.kicad_pro").write_text(project_file(design, plain))
     return folder / f"{design.name}.kicad_pcb"
 
 
