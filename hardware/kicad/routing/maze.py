@@ -21,7 +21,7 @@ SHUT: Final = -2
 Grid = npt.NDArray[Any]
 
 
-def search(
+def search(  # noqa: PLR0912, PLR0915 - one loop: a call for each step would cost its speed
     owner: Grid,
     slim_owner: Grid,
     used: Grid,

@@ -85,9 +85,10 @@ def _wanted(
         width = gaps.rules[net].width_mm
         if net in planes:
             areas = planes[net]
-            groups = [group for group in groups if not _reaches(group, areas)]
-            if groups:
-                yield Wanted(net, width, groups, unary_union(list(areas.values())))
+            apart = [group for group in groups if not _reaches(group, areas)]
+            joined = [item for group in groups if _reaches(group, areas) for item in group]
+            if apart:
+                yield Wanted(net, width, apart, unary_union(list(areas.values())), joined)
         elif len(groups) > 1:
             yield Wanted(net, width, groups)
 
