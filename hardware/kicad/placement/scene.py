@@ -13,7 +13,6 @@ from hardware.kicad.footprint_files import footprint_shape
 from hardware.kicad.outline import Outline
 from hardware.kicad.placement.spot import Spot, stood
 
-
 _OTHER: Final = {"F.Cu": "B.Cu", "B.Cu": "F.Cu"}
 
 

@@ -80,8 +80,8 @@ def _pairs_w5500(pen: Pen, wide: float) -> None:
     pen.line(_THIN_MM, (chip, "2"), (x - (y - pin[1]), pin[1]), (x, y))
     x, y = pen.at((_C("r_tx_n"), "1"))
     pin = pen.at((chip, "1"))
-    turn = (19.9, y - (x - 0.2 - 19.9))
-    pen.line(_THIN_MM, (chip, "1"), (19.9, pin[1]), turn, (x - 0.2, y), (x, y))
+    corner = (19.9, y - (x - 0.2 - 19.9))
+    pen.line(_THIN_MM, (chip, "1"), (19.9, pin[1]), corner, (x - 0.2, y), (x, y))
     upper, lower = 18.33, 19.08
     start, end = pen.at((_C("r_tx_p"), "2")), pen.at((_JACK, "1"))
     tee = pen.at((_C("r_tx_p_term"), "1"))

@@ -33,7 +33,7 @@ class Effort:
     rounds: int = 80
     via: float = 12.0
     turn: float = 0.3
-    bottom: float = 1.3
+    bottom: float = 1.8
     join: float = 8.0
     pressure: float = 0.6
     growth: float = 1.3

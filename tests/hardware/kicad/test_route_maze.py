@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
 
 import numpy as np
@@ -73,7 +74,7 @@ def test_a_way_is_free_and_unbroken_and_found_twice_alike(
     assert path[0] == start
     assert path[-1] == goal
     assert set(path) <= reachable(owner, start, vias=True)
-    for one, other in zip(path, path[1:], strict=False):
+    for one, other in itertools.pairwise(path):
         step = abs(one - other)
         assert step in (1, SIDE - 1, SIDE, SIDE + 1, PER_LAYER)
 
@@ -88,7 +89,7 @@ def test_a_wall_across_the_layer_is_passed_below_or_not_at_all() -> None:
     owner = np.full((2, SIDE, SIDE), FREE, np.int32)
     owner[0, :, 4] = SHUT
     path = find(owner, 4 * SIDE, 4 * SIDE + 8)
-    assert sum(abs(a - b) == PER_LAYER for a, b in zip(path, path[1:], strict=False)) == 2
+    assert sum(abs(a - b) == PER_LAYER for a, b in itertools.pairwise(path)) == 2
     assert find(owner, 4 * SIDE, 4 * SIDE + 8, vias=False) == []
 
 

@@ -140,7 +140,9 @@ def test_a_moved_part_takes_only_its_own_nets() -> None:
     routes, belongs_to = load(path_of(ROOT, BOARD))
     address = "controller/c_tocap"
     part = there.parts[address]
-    pads = tuple(replace(pad, number=pad.number, copper=pad.copper.buffer(0.01)) for pad in part.pads)
+    pads = tuple(
+        replace(pad, number=pad.number, copper=pad.copper.buffer(0.01)) for pad in part.pads
+    )
     moved = replace(there, parts={**there.parts, address: replace(part, pads=pads)})
     _, lost = fitting(moved, routes, belongs_to)
     assert set(lost) == {"TOCAP", "GND"}
