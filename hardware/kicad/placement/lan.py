@@ -103,7 +103,7 @@ def place_w5200(design: Design) -> dict[str, Spot]:
     layout.row(
         13.6,
         20.5,
-        [part(n) for n in ("r_mdc_spien", "c_1v8_8", "r_mdio")],
+        [part("r_mdc_spien"), (part("c_1v8_8"), 90.0), part("r_mdio")],
         270.0,
     )
     layout.centred(part("r_bias"), 18.95, 19.7, 90.0)

@@ -38,6 +38,7 @@ def wires(scene: Scene) -> Routes:
     else:
         _pairs_w5200(pen, pair.width_mm)
         _crystal_w5200(pen)
+        _ground_w5200(pen)
     _shield(pen)
     return pen.routes()
 
@@ -210,6 +211,13 @@ def _crystal_w5200(pen: Pen) -> None:
         (end[0] + under - end[1], under), end,
     )  # fmt: skip
     _across(pen, (c_xo, "1"), (bias, "2"))
+
+
+def _ground_w5200(pen: Pen) -> None:
+    """The core supply's capacitor returns to the chip's own ground pin, where tracks part it."""
+    x, y = pen.at((_C("c_1v8_8"), "2"))
+    pin = pen.at((_C("w5200"), "9"))
+    pen.line(0.25, pin, (pin[0], y - abs(x - pin[0])), (x, y), net="GND")
 
 
 def _shield(pen: Pen) -> None:
