@@ -10,6 +10,7 @@ import pytest
 
 from hardware.boards import BOARDS
 from hardware.kicad.board.build import PLANS, copper, placed
+from hardware.kicad.placement.check import reinforced_mm
 from hardware.kicad.placement.scene import Scene
 from hardware.kicad.routing.current import fitting
 from hardware.kicad.routing.gaps import Gaps
@@ -107,15 +108,15 @@ def test_a_via_into_a_pad_of_another_net_is_too_near() -> None:
 
 def test_a_lost_net_is_found_again_the_same_way_twice() -> None:
     there, plan = board(BOARD), PLANS[BOARD]
-    rest = without(whole(BOARD), {"TOCAP"})
+    rest = without(whole(BOARD), {"LED_YELLOW_K"})
     fixed = Fixed(there, plan.features(there), plan.fiducials, rest)
     told: list[str] = []
     twice = [
-        route(fixed, ["TOCAP"], effort=Effort(), tell=told.append, tools=(search, stamp))
+        route(fixed, ["LED_YELLOW_K"], effort=Effort(), tell=told.append, tools=(search, stamp))
         for _ in range(2)
     ]
     assert twice[0] == twice[1]
-    assert twice[0].nets() == ["TOCAP"]
+    assert twice[0].nets() == ["LED_YELLOW_K"]
     assert found(rest + twice[0]) == []
     assert told[-1].endswith("0 of 1 nets in conflict")
 
@@ -130,7 +131,8 @@ def test_a_whole_board_leaves_nothing_to_route() -> None:
 
 def test_gaps_are_symmetric_and_barrier_wide() -> None:
     gaps = Gaps(build_board("meter"))
-    assert gaps.between_mm("L1", "GND") == gaps.between_mm("GND", "L1") >= 8.0
+    assert gaps.between_mm("L1", "GND") == gaps.between_mm("GND", "L1")
+    assert gaps.between_mm("L1", "GND") == pytest.approx(reinforced_mm(), abs=1e-3)
     assert gaps.between_mm("GND", "GND") == 0.0
     assert gaps.between_mm("GND", "V3V3") == 0.15
 
