@@ -29,6 +29,11 @@ $(VENV)/bom.stamp: requirements/bom.txt $(VENV)/check.stamp
 	@$(PIP) --requirement requirements/bom.txt
 	@touch $@
 
+$(VENV)/route.stamp: requirements/route.txt $(VENV)/check.stamp
+	@echo "setting up $(VENV): the packages of requirements/route.txt"
+	@$(PIP) --requirement requirements/route.txt
+	@touch $@
+
 $(VENV)/firmware.stamp: requirements/firmware.txt $(VENV)/check.stamp
 	@echo "setting up $(VENV): the packages of requirements/firmware.txt"
 	@$(PIP) --requirement requirements/firmware.txt
@@ -94,6 +99,9 @@ drc: $(VENV)/check.stamp ## KiCad's checks and the insulation of the boards; evi
 fab: $(VENV)/fab.stamp ## manufacturing files of every board, checked by a second reader
 	@scripts/install_kicad
 	@$(BIN)/openstrom fab
+
+route: $(VENV)/route.stamp ## copper that no code draws: what is missing or lost its fit
+	@$(BIN)/openstrom route
 
 compliance: $(VENV)/compliance.stamp ## which law applies, and what the evidence says; checklists
 	@$(BIN)/openstrom compliance

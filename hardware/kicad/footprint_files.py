@@ -29,7 +29,10 @@ _JOIN_MM: Final = 0.02
 
 @dataclass(frozen=True)
 class FootprintPad:
-    """One pad: its copper outline, and the drilled hole if one goes through the board."""
+    """One pad: its copper outline, and the drilled hole if one goes through the board.
+
+    ``side`` is the copper layer of a surface pad, empty where only paste is printed.
+    """
 
     number: str
     x_mm: float
@@ -38,6 +41,7 @@ class FootprintPad:
     through: bool
     plated: bool
     hole: Polygon | None = None
+    side: str = "F.Cu"
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,7 @@ def _pad(node: Any) -> FootprintPad:
         aside_x, aside_y = _one(drill[0], "offset")[1:3]
         outline = moved(outline, aside_x, aside_y, 0.0)
     copper = moved(outline, x, y, angle)
+    on = [str(layer) for layer in _one(node, "layers")[1:]]
     return FootprintPad(
         number,
         x,
@@ -129,6 +134,7 @@ def _pad(node: Any) -> FootprintPad:
         through="thru_hole" in kind,
         plated=kind != "np_thru_hole",
         hole=moved(_hole(drill[0]), x, y, angle) if drill else None,
+        side=next((layer for layer in ("F.Cu", "B.Cu") if layer in on), ""),
     )
 
 
