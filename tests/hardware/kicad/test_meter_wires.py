@@ -107,7 +107,7 @@ def uneven(routes: Routes) -> list[str]:
 def test_lines_of_a_pair_are_of_one_length() -> None:
     routes = channel_wires(board())
     assert uneven(routes) == []
-    detour = Track("CT7_P", "B.Cu", 0.2, ((60.0, 30.0), (63.0, 30.0)))
+    detour = Track("CT7_N", "B.Cu", 0.2, ((60.0, 30.0), (63.0, 30.0)))
     assert len(uneven(routes + Routes((detour,)))) == 1
 
 
