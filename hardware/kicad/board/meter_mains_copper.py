@@ -21,7 +21,8 @@ MAINS: Final[tuple[tuple[str, tuple[str, ...], Outline], ...]] = (
     (
         "L1",
         _BOTH,
-        ((1.1, 57.4), (3.7, 57.4), (3.7, 60.0), (2.85, 60.85), (2.85, 76.3), (6.4, 79.8), (6.4, 82.6),
+        ((1.1, 57.4), (3.7, 57.4), (3.7, 60.0), (2.85, 60.85), (2.85, 76.3), (6.4, 79.8),
+         (6.4, 82.6),
          (3.6, 82.6), (1.1, 79.0)),
     ),
     # L2 passes midway between the corners of L1's terminal and L3's fuse: 1.3 mm are left there.
