@@ -16,9 +16,9 @@ _FRONT: Final[tuple[tuple[str, float, float, float, float], ...]] = (
     ("SELV", 18.0, 49.3, 1.2, 0.0),
     ("MAINS 3 x 230/400 V~ BELOW THIS LINE", 18.6, 52.3, 0.9, 0.0),
     ("FUSES F101 TO F103: T 3.15 A H 250 V~", 18.6, 54.2, 0.8, 0.0),
-    ("T3.15AH", 35.0, 56.6, 0.8, 0.0),
+    ("T3.15AH", 36.0, 58.7, 0.8, 0.0),
     ("T3.15AH", 38.4, 67.6, 0.8, 0.0),
-    ("T3.15AH", 5.8, 70.2, 0.8, 0.0),
+    ("T3.15AH", 9.4, 70.0, 0.8, 0.0),
     ("USB", 111.4, 5.2, 1.0, 0.0),
     ("SERVICE", 112.6, 6.8, 0.8, 0.0),
     ("SHIELD", 134.6, 77.4, 1.0, 0.0),
@@ -62,8 +62,8 @@ def texts(scene: Scene) -> Iterator[Text]:
         left, _, right, _ = scene.parts[f"{block}/clamp"].courtyard.bounds
         middle = round((left + right) / 2, 3)
         yield Text(f"I{n}" if n < 11 else "IN", middle, 20.98, 0.9)
-        yield Text("S2", middle - 3.5, 18.2, 0.8)
-        yield Text("S1", middle + 3.5, 18.2, 0.8)
+        yield Text("S2", middle - 3.3, 18.2, 0.8)
+        yield Text("S1", middle + 3.3, 18.2, 0.8)
 
 
 def barrier() -> Iterator[Line]:

@@ -78,7 +78,7 @@ def tile(scene: Scene, block: str) -> Routes:
         plug = pad_at(scene, f"{block}/ct", pin)
         clamp = pad_at(scene, f"{block}/clamp", pin)
         burden = pad_at(scene, f"{block}/burden_{pole}", "1")
-        tracks.append(line(net, "F.Cu", 0.6, plug, (clamp[0], plug[1]), clamp))
+        tracks.append(line(net, "F.Cu", 0.6, plug, clamp))
         tracks.append(line(net, "F.Cu", 0.5, clamp, (burden[0], clamp[1])))
         for x, start in (
             (middle + side * 1.27, 19.5),

@@ -18,11 +18,13 @@ from hardware.kicad.board.meter_power_copper import POWER
 from hardware.kicad.placement.meter_analog import CONVERTER_X_MM, FIRST_TILE_X_MM, TILE_PITCH_MM
 from hardware.kicad.placement.scene import Scene
 from hardware.kicad.routing.gaps import Gaps
+from hardware.kicad.routing.items import pour_items
 from hardware.kicad.routing.meter_channel_wires import LANES, channel_wires, tile
 from hardware.kicad.routing.meter_converter_wires import fan
 from hardware.kicad.routing.meter_power_wires import usb_wires
 from hardware.kicad.routing.meter_wires import wires
 from hardware.kicad.routing.model import Routes, Track, Via
+from hardware.kicad.routing.router import Fixed
 from hardware.kicad.routing.verify import faults
 from hardware.outputs import build_board
 
@@ -107,7 +109,7 @@ def uneven(routes: Routes) -> list[str]:
 def test_lines_of_a_pair_are_of_one_length() -> None:
     routes = channel_wires(board())
     assert uneven(routes) == []
-    detour = Track("CT7_P", "B.Cu", 0.2, ((60.0, 30.0), (63.0, 30.0)))
+    detour = Track("CT7_N", "B.Cu", 0.2, ((60.0, 30.0), (63.0, 30.0)))
     assert len(uneven(routes + Routes((detour,)))) == 1
 
 
@@ -190,3 +192,16 @@ def test_drawn_copper_keeps_its_distances() -> None:
     assert wrong(drawn()) == []
     across = Track("V3V3", "B.Cu", 0.3, ((60.0, 14.0), (60.0, 22.0)))
     assert wrong(drawn() + Routes((across,))) != []
+
+
+def test_router_knows_drawn_pours_and_reserved_areas() -> None:
+    plan = PLANS["meter"]
+    features = plan.features(board())
+    fixed = Fixed(board(), features, plan.fiducials, Routes())
+    conductors = {i.net for i in fixed.items() if i.name.startswith("pour")}
+    assert {"V12", "VHOLD", "BUCK_SW", "L1_FUSED", "N"} <= conductors
+    assert "V3V0A" not in conductors
+    assert {"reserved analog", "reserved barrier"} <= {area.name for area in fixed.closed()}
+    # A plane is no conductor to join: with all pours at the lowest rank none is left.
+    flat = replace(features, pours=tuple(replace(p, priority=0) for p in features.pours))
+    assert list(pour_items(flat)) == []
