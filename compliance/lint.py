@@ -23,7 +23,7 @@ CLAIMS: Final = re.compile(
 DATE: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 #: Rows of a table that name a person: first cell -> key of the facts.
 _PERSONS: Final = {
-    "2. Name and address of the manufacturer": "manufacturer",
+    "Name and address of the manufacturer": "manufacturer",
     "manufacturer": "manufacturer",
     "prepared by or for": "manufacturer",
     "signed for and on behalf of": "manufacturer",

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from compliance.documents.data_model import PLACE
-from compliance.documents.model import Cell, Column, Document, Section, Table, table
+from compliance.documents.model import Cell, Column, Document, Section, Table, Text, table
 from compliance.facts.model import Facts, Person
 from compliance.records.substances import Declared
 from compliance.rules.conditions import compiled, value_of
 from compliance.trace.judge import Bench
 from compliance.trace.model import Assessment, Finding
+from hardware.evidence import Verdict
 
 NOT_FILLED: Final = "NOT FILLED"
 
@@ -63,7 +65,7 @@ class Case:
             revision=self.revision,
             commit=self.commit,
             day=self.assessment.as_of,
-            sections=tuple(section for section in sections if section.blocks),
+            sections=tuple(_filled(section) for section in sections),
             gaps=tuple(dict.fromkeys(gaps)),
             landscape=landscape,
         )
@@ -79,6 +81,15 @@ class Case:
             return printed(found)
 
         return PLACE.sub(value, text)
+
+
+def _filled(section: Section) -> Section:
+    """The section with its empty tables replaced by a word."""
+    blocks = tuple(
+        Text("None.") if isinstance(block, Table) and not block.rows else block
+        for block in section.blocks
+    )
+    return dataclasses.replace(section, blocks=blocks)
 
 
 def printed(value: Any) -> str:
@@ -100,19 +111,24 @@ def person(value: Person | None) -> str:
 EVIDENCE_COLUMNS: Final = (
     Column("proof", 3.2),
     Column("of", 1.1),
-    Column("verdict", 1.35),
+    Column("verdict", 1.75),
     Column("measured", 1.0),
     Column("limit", 0.9),
     Column("unit", 0.6),
     Column("margin", 0.8),
     Column("reason or source", 3.2),
-    Column("sha256", 1.2, mono=True),
+    Column("sha256", 1.5, mono=True),
 )
 
 
 def evidence_table(findings: Iterable[Finding]) -> Table:
-    """Findings with measured value, limit, unit and margin."""
-    return table(EVIDENCE_COLUMNS, (evidence_row(f) for f in findings))
+    """Findings with measured value, limit, unit and margin; boards outside the product left out."""
+    return table(EVIDENCE_COLUMNS, (evidence_row(f) for f in inside(findings)))
+
+
+def inside(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings without those that only say that a board is not in the product."""
+    yield from (f for f in findings if not (f.subject and f.verdict is Verdict.NOT_APPLICABLE))
 
 
 def evidence_row(f: Finding) -> tuple[Cell, ...]:

@@ -51,12 +51,12 @@ def _blocked(case: Case, acts: Iterable[ActResult]) -> Section:
 def _identity(case: Case, gaps: list[str], importer: str = "") -> Block:
     f = case.facts
     rows = [
-        ("1. Product, type, batch or serial number", f"{f.title}, {f.designation}, serial number on"
+        ("Product, type, batch or serial number", f"{f.title}, {f.designation}, serial number on"
          " the label"),
-        ("2. Name and address of the manufacturer", case.fill("{manufacturer}", gaps)),
-        ("3. Responsibility", "This declaration is issued under the sole responsibility of the"
+        ("Name and address of the manufacturer", case.fill("{manufacturer}", gaps)),
+        ("Responsibility", "This declaration is issued under the sole responsibility of the"
          " manufacturer (wording of the annex; not issued while this is a draft)."),
-        ("4. Object", f"{f.designation}; boards {', '.join(f.boards) or 'none'}; picture to be added"),
+        ("Object", f"{f.designation}; boards {', '.join(f.boards) or 'none'}; picture to be added"),
         ("accessories and software", _accessories(case, gaps)),
     ]  # fmt: skip
     if importer:
@@ -115,19 +115,17 @@ def _conformity(
         title,
         [
             Section("Product and manufacturer", (identity,)),
-            Section(f"5. The relevant {law}", (_acts(acts),)),
+            Section(f"The relevant {law}", (_acts(acts),)),
+            Section("Standards, with edition and state in the official list", (_standards(acts),)),
             Section(
-                "6. Standards, with edition and state in the official list", (_standards(acts),)
-            ),
-            Section(
-                "7. Notified body",
+                "Notified body",
                 (
                     Text(
                         "None is involved as far as the facts say; the route is a person's decision."
                     ),
                 ),
             ),
-            Section("8. Signature", (signature,)),
+            Section("Signature", (signature,)),
             _blocked(case, acts),
         ],
         gaps,

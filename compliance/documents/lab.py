@@ -15,7 +15,7 @@ def lab_test_plan(case: Case) -> Document:
     samples = max((t.samples for t in tests), default=0)
     overview = table(
         [("test", 2.4), ("standard", 2.6), ("clause", 1.6), ("samples", 0.7), ("modes", 2.0),
-         ("verdict", 1.2), ("levels", 1.0)],
+         ("verdict", 1.6), ("levels", 1.0)],
         (
             (t.title, t.standard, t.clause, str(t.samples), ", ".join(t.modes), book.of_test(t.id),
              t.verification.replace("_", " "))
@@ -78,5 +78,5 @@ def _test(case: Case, test: LabTest) -> Section:
             )
         )
     columns = [("mode", 1.0), ("sample", 0.7), ("figure", 3.0), ("limit", 1.2), ("result", 1.2),
-               ("verdict", 1.2), ("remark", 2.2)]  # fmt: skip
+               ("verdict", 1.6), ("remark", 2.2)]  # fmt: skip
     return Section(test.title, (what, table(columns, rows)), level=2)

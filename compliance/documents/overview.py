@@ -86,7 +86,7 @@ def checklist(case: Case, market: str) -> Document:
             Column("obligation", 1.6, mono=True),
             Column("what", 2.8),
             Column("clause", 1.4),
-            Column("verdict", 1.3),
+            Column("verdict", 1.6),
             Column("still open", 3.4),
             Column("done by, date", 1.2),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, get_args
 
-from compliance.documents.case import Case, evidence_table
+from compliance.documents.case import EVIDENCE_COLUMNS, Case, evidence_row, inside
 from compliance.documents.data_model import (
     Hazard,
     HazardFile,
@@ -111,7 +111,7 @@ def _overview(
     hazards: list[Hazard], verdicts: dict[str, tuple[Verdict, tuple[tuple[str, Finding], ...]]]
 ) -> Table:
     columns = [("id", 0.5), ("hazard", 1.6), ("situation", 2.8), ("clause", 1.3), ("before", 1.3),
-               ("after, if every measure holds", 1.4), ("measures", 1.3), ("state", 0.7)]  # fmt: skip
+               ("after, if every measure holds", 1.4), ("measures", 1.6), ("state", 0.7)]  # fmt: skip
     return table(
         columns,
         (
@@ -128,9 +128,14 @@ def _rated(rating: Rating) -> str:
 
 def _details(hazard: Hazard, found: tuple[Verdict, tuple[tuple[str, Finding], ...]]) -> Section:
     verdict, findings = found
-    grouped = evidence_table(finding for _, finding in findings)
-    rows = tuple((text, *row) for (text, _), row in zip(findings, grouped.rows, strict=True))
-    columns = (Column("measure", 2.6), *grouped.columns)
+    rows = []
+    before = ""
+    for text, finding in findings:
+        if not list(inside([finding])):
+            continue
+        rows.append(("as above" if text == before else text, *evidence_row(finding)))
+        before = text
+    columns = (Column("measure", 2.4), *EVIDENCE_COLUMNS)
     return Section(
         f"{hazard.id}: {hazard.title}",
         (Text(f"{verdict.value}. {hazard.situation}"), table(columns, rows)),

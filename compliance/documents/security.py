@@ -7,6 +7,7 @@ from compliance.documents.case import (
     NOT_FILLED,
     Case,
     evidence_row,
+    inside,
     person,
     printed,
 )
@@ -55,8 +56,8 @@ def cybersecurity_assessment(case: Case) -> Document:
         text = f"open: {', '.join(still_open)}" if still_open else "every provision is shown"
         verdict = worst(verdicts[key] for key in r.provisions)
         rows.append((r.source, r.clause, r.text, ", ".join(r.provisions), verdict, text))
-    shown = ((p.id, p.text, *evidence_row(f)) for p in provisions for f in found[p.id])
-    columns = (Column("provision", 1.5, mono=True), Column("what", 2.4), *EVIDENCE_COLUMNS)
+    shown = ((p.id, p.text, *evidence_row(f)) for p in provisions for f in inside(found[p.id]))
+    columns = (Column("provision", 2.0, mono=True), Column("what", 2.4), *EVIDENCE_COLUMNS)
     result = (
         f"{len(missing)} of {len(provisions)} provisions are not implemented or lack an input: "
         f"{', '.join(p.id for p in missing)}."
@@ -74,7 +75,7 @@ def cybersecurity_assessment(case: Case) -> Document:
                 (
                     table(
                         [("source", 1.4), ("clause", 0.8), ("requirement", 2.4),
-                         Column("provisions", 2.2, mono=True), ("verdict", 1.3), ("state", 2.4)],
+                         Column("provisions", 2.2, mono=True), ("verdict", 1.6), ("state", 2.4)],
                         rows,
                     ),
                 ),
