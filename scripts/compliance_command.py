@@ -78,7 +78,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], checkout:
     compliance.add_argument("--json", action="store_true", help="print the result; write nothing")
     compliance.add_argument(
         "--records", type=Path, metavar="DIR",
-        help="laboratory results, decisions, suppliers' declarations (default: those of the project)",
+        help="laboratory results, decisions, suppliers' declarations (default: the project's)",
     )  # fmt: skip
     compliance.add_argument("--revision", default="not given", help="to print in title blocks")
     compliance.add_argument("--commit", default="", help="commit to print in title blocks")

@@ -96,8 +96,8 @@ def cyclonedx(case: Case) -> bytes:
                 properties=[Property(name="openstrom:tool", value=lock)],
             )
         )
-    text: str = JsonV1Dot6(bom).output_as_string(indent=1)
-    return text.encode() + b"\n"
+    written: str = JsonV1Dot6(bom).output_as_string(indent=1)
+    return written.encode() + b"\n"
 
 
 def sbom(case: Case) -> Document:

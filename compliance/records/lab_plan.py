@@ -108,15 +108,10 @@ def load(path: Path = DATA) -> LabPlan:
 
 def uncovered(plan: LabPlan, rules: Rules) -> Iterator[str]:
     """Proofs of the rules that no test covers, and covers that no rule asks for."""
-    asked = {
-        proof.target
-        for owner in (
-            *rules.topics.values(),
-            *(duty for act in rules.acts.values() for duty in act.obligations),
-        )
-        for proof in owner.proofs
-        if proof.kind == "lab"
-    }
+    proofs = [proof for topic in rules.topics.values() for proof in topic.proofs]
+    for act in rules.acts.values():
+        proofs += [proof for duty in act.obligations for proof in duty.proofs]
+    asked = {proof.target for proof in proofs if proof.kind == "lab"}
     covered = {text for test in plan.tests for text in test.covers}
     yield from (f"no test covers {text!r}" for text in sorted(asked - covered))
     yield from (f"no rule asks for {text!r}" for text in sorted(covered - asked))

@@ -236,7 +236,7 @@ def _observation(f: Finding, named: str, day: str) -> Observation:
     props += [
         Prop(name=key, value=str(value)) for key, value in figures.items() if value is not None
     ]
-    evidence = ()
+    evidence: tuple[Evidence, ...] = ()
     if f.kind == "check" and f.sha256:
         href = f"../../evidence/{f.target}.{f.subject}.json"
         evidence = (Evidence(href=href, description="evidence record"),)

@@ -20,6 +20,18 @@ from hardware.production.places import places
 from hardware.production.steps import all_steps, hazardous
 
 FOLDER: Final = Path("build/manufacturing")
+#: Seconds of every station, which the bill of materials takes as assumptions.
+TIMES: Final = "bom/data/test_times.csv"
+_TIMES_HEAD: Final = "name,low,likely,high,unit,currency,note,source,date,confidence"
+#: Day on which times.csv was last thought over.
+_TIMES_DATE: Final = "2026-11-21"
+_STATIONS: Final = {
+    "dielectric": "dielectric test of every piece, mains to accessible circuits",
+    "board": "rails and ground on the bed of nails",
+    "programming": "firmware, keys and serial number",
+    "functional": "lines, chips, clocks, fail-safe, relays, network, lamps",
+    "calibration": "gain, phase and error of every channel with its transformers",
+}
 #: Units that a station works on at once.
 AT_ONCE: Final = {"dielectric": 1, "board": 1, "programming": 4, "functional": 1, "calibration": 4}
 #: Highest rated supply: volts line to neutral, overvoltage category.
@@ -67,6 +79,21 @@ def by_stage(steps: tuple[Step, ...]) -> dict[str, tuple[Step, ...]]:
     return {stage: tuple(s for s in steps if s.stage == stage) for stage in stages}
 
 
+def times_table(designs: Mapping[str, Design]) -> str:
+    """CSV of every board's stations, in the columns of the bill's assumptions."""
+    lines = [_TIMES_HEAD]
+    for name, design in sorted(designs.items()):
+        stages = station_seconds(by_stage(tuple(all_steps(View(design)))))
+        for stage, taken in stages.items():
+            note = f"{_STATIONS[stage]}: operator, {AT_ONCE[stage]} at once"
+            figures = f"{taken.low:g},{taken.likely:g},{taken.high:g}"
+            lines.append(
+                f'{name}_{stage}_s,{figures},s,,"{note}",plan of the manufacturing test,'
+                f"{_TIMES_DATE},estimate"
+            )
+    return "\n".join(lines) + "\n"
+
+
 def dielectric(view: View) -> Iterator[Dielectric]:
     """Mains side against the low-voltage side; relay circuits against each other and the rest."""
     row = next(
@@ -88,11 +115,30 @@ def dielectric(view: View) -> Iterator[Dielectric]:
             }
         )
     )
+    contacts = [n for n in view.design.nets if n.domain.side is Side.CONTACT]
+    circuits = sorted({n.domain.name for n in contacts}, key=lambda name: (len(name), name))
+    if circuits:
+        yield Dielectric(
+            "D2",
+            ("each of: " + ", ".join(circuits),),
+            ("all others of them, joined",),
+            float(row["ac_v"]),
+            float(row["dc_v"]),
+            _HOLD_S,
+            "EN 61010-1, annex F; circuits may lie on different phases",
+            row["verification"] != "memory",
+        )
     yield Dielectric(
-        "D1", live, safe, float(row["ac_v"]), float(row["dc_v"]), _HOLD_S,
+        "D1",
+        live,
+        safe,
+        float(row["ac_v"]),
+        float(row["dc_v"]),
+        _HOLD_S,
         "EN 61010-1, annex F, 300 V line to neutral, category III; DC where the varistors and"
-        " capacitors to the other side make AC useless", row["verification"] != "memory",
-    )  # fmt: skip
+        " capacitors to the other side make AC useless",
+        row["verification"] != "memory",
+    )
 
 
 def needles(design: Design, root: Path) -> tuple[Needle, ...]:
