@@ -108,7 +108,7 @@ def _lab_form(case: Case) -> bytes:
         "designs": {b: case.bench.store.designs.get(b, "") for b in case.facts.boards},
         "results": results,
     }
-    head = "# Fill in and keep as compliance/records/products/<product>.lab.yaml; value with its unit.\n"
+    head = "# Fill in, values with units; keep as compliance/records/products/<product>.lab.yaml\n"
     return head.encode() + _yaml(content)
 
 
@@ -120,7 +120,7 @@ def _decision_form(product: str, bench: Bench) -> bytes:
         for (owner, proof), digest in sorted(bench.asked.items())
     ]  # fmt: skip
     head = (
-        "# Decisions that are asked for. Keep those that were made (outcome: accepted or refused) as\n"
+        "# Decisions that are asked for. Keep those made (outcome: accepted or refused) as\n"
         "# compliance/records/products/<product>.decisions.yaml; the hash says what was judged.\n"
     )
     return head.encode() + _yaml({"product": product, "decisions": open_})

@@ -119,11 +119,7 @@ def _conformity(
             Section("Standards, with edition and state in the official list", (_standards(acts),)),
             Section(
                 "Notified body",
-                (
-                    Text(
-                        "None is involved as far as the facts say; the route is a person's decision."
-                    ),
-                ),
+                (Text("The facts name none; the route is a person's decision."),),
             ),
             Section("Signature", (signature,)),
             _blocked(case, acts),

@@ -14,8 +14,8 @@ def emc_assessment(case: Case) -> Document:
     ports = [p for p in load(PortFile).ports if case.holds(p.when)]
     places = case.facts.environment.places
     environment = (
-        f"Places: {', '.join(places).replace('_', ' ')}. Emission is limited as for homes, immunity "
-        "is the higher level of home and industry, so that one set of tests serves both. "
+        f"Places: {', '.join(places).replace('_', ' ')}. Emission is limited as for homes; "
+        "immunity is the higher level of home and industry, so that one set of tests serves both. "
         "Criteria: A, works within its limits of error; B, recovers by itself and loses no energy "
         "reading; C, starts again by itself. A relay changes by command only."
     )

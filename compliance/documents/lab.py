@@ -30,8 +30,8 @@ def lab_test_plan(case: Case) -> Document:
     text = Text(
         f"{len(tests)} tests, {len(book.results)} results to give, {samples} samples at most of one"
         f" test. State: {verdict.value}. Results are given in the file lab_results.yaml beside this"
-        " document and are judged against the limits here. Levels marked unverified are from memory:"
-        " the laboratory takes them from its standard and says so where they differ."
+        " document and are judged against the limits here. Levels marked unverified are from"
+        " memory: the laboratory takes them from its standard and says so where they differ."
     )
     return case.document(
         "lab_test_plan",

@@ -18,6 +18,12 @@ _MATTER: Final = frozenset(
     {"electronics", "board", "enclosure", "sensor", "cable", "packaging", "print", "consumable"}
 )
 
+_LIMITS: Final = (
+    "Limits: 0.1 % of each homogeneous material (cadmium 0.01 %), Annex II of 2011/65/EU with (EU) "
+    "2015/863; 0.1 % of an article for the candidate list. Procedure of EN IEC 63000: supplier's "
+    "declaration for each part, by trust in the supplier and risk of the material."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -38,12 +44,13 @@ def lines(case: Case) -> Iterator[Line]:
     wanted = {case.facts.product} | set(case.facts.boards)
     seen = set()
     for row in csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))):
-        if row["product"] in wanted and row["category"] in _MATTER and row["part"] == "piece":
-            if row["key"] and row["key"] not in seen:
-                seen.add(row["key"])
-                count = len(row["references"].split())
-                places = row["references"] if count <= 4 else f"{count} places"
-                yield Line(row["key"], row["description"], row["category"], row["per_unit"], places)
+        if row["product"] not in wanted or row["category"] not in _MATTER:
+            continue
+        if row["part"] == "piece" and row["key"] and row["key"] not in seen:
+            seen.add(row["key"])
+            count = len(row["references"].split())
+            places = row["references"] if count <= 4 else f"{count} places"
+            yield Line(row["key"], row["description"], row["category"], row["per_unit"], places)
 
 
 def material_table(case: Case) -> Document:
@@ -89,10 +96,7 @@ def material_table(case: Case) -> Document:
                 (
                     Text(f"{len(found) - silent} of {len(found)} parts have a declaration.",
                          strong=bool(silent) or not found),
-                    Text(f"SCIP and Article 33 of REACH: {notified}. Limits: 0.1 % of each homogeneous "
-                         "material (cadmium 0.01 %), Annex II of 2011/65/EU with (EU) 2015/863; 0.1 % "
-                         "of an article for the candidate list. Procedure of EN IEC 63000: supplier's "
-                         "declaration for each part, by trust in the supplier and risk of the material."),
+                    Text(f"SCIP and Article 33 of REACH: {notified}. {_LIMITS}"),
                     Text(f"Bill of materials: build/{_LINES}, sha256 {digest}."),
                 ),
             ),

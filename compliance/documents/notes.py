@@ -59,8 +59,8 @@ def rf_exposure(case: Case) -> Document:
          "NOT FILLED" if density is None else f"{100 * density / _LIMIT_W_M2:.3g} %"),
     ]  # fmt: skip
     text = Text(
-        "EN IEC 62311, far field, no reflection, transmitter on all of the time. Without the power of "
-        "the module's own report nothing follows from it."
+        "EN IEC 62311, far field, no reflection, transmitter on all of the time. Without the power "
+        "of the module's own report nothing follows from it."
     )
     return case.document(
         "rf_exposure",

@@ -49,7 +49,10 @@ def applicability(case: Case) -> Document:
     )
     declared = table(
         [("declaration", 1.0), ("names these acts, and no others", 4.0)],
-        ((name.upper(), ", ".join(_shorts(a.acts, ids)) or "none") for name, ids in a.declarations.items()),
+        (
+            (name.upper(), ", ".join(_shorts(a.acts, ids)) or "none")
+            for name, ids in a.declarations.items()
+        ),
     )  # fmt: skip
     return case.document(
         "applicability",

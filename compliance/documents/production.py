@@ -94,30 +94,65 @@ def _board(plan: Plan) -> list[Section]:
     total = plan.seconds
     text = Text(
         f"Design {plan.design[:12]}. {len(plan.steps)} steps, {total['likely']:g} s an operator "
-        f"({total['low']:g} to {total['high']:g} s). A step that is out of its limits ends the test; "
-        "the unit is marked and set apart. Every figure goes into the unit's record."
+        f"({total['low']:g} to {total['high']:g} s). A step that is out of its limits ends the "
+        "test; the unit is marked and set apart. Every figure goes into the unit's record."
     )
     steps = table(
-        [Column("step", 1.3, mono=True), ("stage", 0.9), ("what", 1.7), ("how", 2.7), ("where", 1.5),
-         ("low", 0.8), ("high", 0.8), ("unit", 0.6), ("limit from", 2.6), ("s", 0.5)],
+        [
+            Column("step", 1.3, mono=True),
+            ("stage", 0.9),
+            ("what", 1.7),
+            ("how", 2.7),
+            ("where", 1.5),
+            ("low", 0.8),
+            ("high", 0.8),
+            ("unit", 0.6),
+            ("limit from", 2.6),
+            ("s", 0.5),
+        ],
         (
-            (s.id, s.stage, s.title, s.how, ", ".join(s.where), number(s.low), number(s.high), s.unit,
-             f"{s.formula}; {s.source}" if s.formula else s.source, number(s.seconds))
+            (
+                s.id,
+                s.stage,
+                s.title,
+                s.how,
+                ", ".join(s.where),
+                number(s.low),
+                number(s.high),
+                s.unit,
+                f"{s.formula}; {s.source}" if s.formula else s.source,
+                number(s.seconds),
+            )
             for s in plan.steps
         ),
-    )  # fmt: skip
+    )
     sections = [Section(f"{plan.title}: steps", (text, steps))]
     if plan.dielectric:
         hipot = table(
-            [("step", 0.8), ("one side, joined", 2.0), ("other side, joined", 2.0), ("AC, V rms", 0.8),
-             ("or DC, V", 0.8), ("s", 0.5), ("source", 2.6), ("read", 0.9)],
+            [
+                ("step", 0.8),
+                ("one side, joined", 2.0),
+                ("other side, joined", 2.0),
+                ("AC, V rms", 0.8),
+                ("or DC, V", 0.8),
+                ("s", 0.5),
+                ("source", 2.6),
+                ("read", 0.9),
+            ],
             (
-                (d.id, ", ".join(d.one_side), ", ".join(d.other_side), number(d.volts_ac),
-                 number(d.volts_dc), number(d.seconds), d.source,
-                 "verified" if d.verified else "unverified")
+                (
+                    d.id,
+                    ", ".join(d.one_side),
+                    ", ".join(d.other_side),
+                    number(d.volts_ac),
+                    number(d.volts_dc),
+                    number(d.seconds),
+                    d.source,
+                    "verified" if d.verified else "unverified",
+                )
                 for d in plan.dielectric
             ),
-        )  # fmt: skip
+        )
         sections.append(Section(f"{plan.title}: dielectric test of every unit", (hipot,)))
     needles = table(
         [("needle", 0.8), ("net", 1.6), ("x, mm", 0.8), ("y, mm", 0.8)],

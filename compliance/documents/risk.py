@@ -83,9 +83,9 @@ def _method(case: Case) -> Section:
             Text(limits),
             Text(
                 "Hazards are found and rated in the manner of ISO 12100 and EN 61010-1, clause 17, "
-                "for use and foreseeable misuse. The class follows from severity and probability by "
-                "the project's own scale below. 'After' is claimed for the case that every measure "
-                "holds: a hazard whose measures are not all shown is open, whatever its class after."
+                "for use and foreseeable misuse. The class follows from severity and probability "
+                "by the project's own scale below. 'After' is claimed for the case that every "
+                "measure holds: a hazard whose measures are not all shown is open, whatever its class."
             ),
             matrix,
         ),
@@ -111,7 +111,8 @@ def _overview(
     hazards: list[Hazard], verdicts: dict[str, tuple[Verdict, tuple[tuple[str, Finding], ...]]]
 ) -> Table:
     columns = [("id", 0.5), ("hazard", 1.6), ("situation", 2.8), ("clause", 1.3), ("before", 1.3),
-               ("after, if every measure holds", 1.4), ("measures", 1.6), ("state", 0.7)]  # fmt: skip
+               ("after, if every measure holds", 1.4), ("measures", 1.6),
+               ("state", 0.7)]  # fmt: skip
     return table(
         columns,
         (

@@ -125,8 +125,8 @@ def sbom(case: Case) -> Document:
             Section(
                 "Firmware",
                 (
-                    Text("Parts that go into the product. The machine-readable list, CycloneDX 1.6, "
-                         "lies beside this document as sbom.cdx.json."),
+                    Text("Parts that go into the product. The machine-readable list, CycloneDX "
+                         "1.6, lies beside this document as sbom.cdx.json."),
                     table(columns, rows),
                 )
                 if parts

@@ -118,8 +118,8 @@ def psti_statement(case: Case) -> Document:
         ("manufacturer", maker),
         ("importer", person(f.responsible.gb_importer)),
         ("prepared by or for", maker),
-        ("in the opinion of the manufacturer", "NOT STATED while this is a draft: that the security "
-         "requirements of Schedule 1 of SI 2023/1007 are met"),
+        ("in the opinion of the manufacturer", "NOT STATED while this is a draft: that the "
+         "security requirements of Schedule 1 of SI 2023/1007 are met"),
         ("support period", support),
         ("point of contact for security reports", contact),
         ("signature, name, function", person(f.responsible.signatory)),

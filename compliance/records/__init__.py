@@ -1,1 +1,1 @@
-"""What laboratories and persons found: typed YAML, judged, and stale when what it rests on changes."""
+"""What laboratories, persons and suppliers found: typed YAML, stale when its object changes."""

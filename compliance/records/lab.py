@@ -156,12 +156,11 @@ def _judged(slot: Slot, result: Result, quantity: Quantity, lines: Lines, at: st
         return SlotResult(slot, Verdict.FAIL, written, f"above {quantity.most:g} {quantity.unit}")
     if quantity.least is not None and value < quantity.least:
         return SlotResult(slot, Verdict.FAIL, written, f"below {quantity.least:g} {quantity.unit}")
-    named = (result.date, result.report, result.instrument, result.calibrated_until)
-    if None in named:
+    until, date = result.calibrated_until, result.date
+    if until is None or date is None or not result.report or not result.instrument:
         text = "date, report, instrument or end of its calibration is not given"
         return SlotResult(slot, Verdict.MISSING_INPUT, written, text)
-    assert result.date is not None and result.calibrated_until is not None
-    if result.calibrated_until < result.date:
-        text = f"the instrument's calibration ended on {result.calibrated_until}"
+    if until < date:
+        text = f"the instrument's calibration ended on {until}"
         return SlotResult(slot, Verdict.FAIL, written, text)
     return SlotResult(slot, Verdict.PASS, written, f"report {result.report}")

@@ -35,8 +35,8 @@ class Bench:
     """What proofs are judged with. ``facts`` is None for the project as a whole.
 
     ``boards``: those whose evidence counts. ``root``: where documents lie. ``papers``: the
-    documents that this run draws up, by kind. ``lab`` and ``decisions``: what others found; ``asked``
-    collects the decisions that were needed: owner and proof to the hash of what is judged.
+    documents that this run draws up, by kind. ``lab`` and ``decisions``: what others found;
+    ``asked`` collects the decisions that were needed: owner, proof, hash of what is judged.
     """
 
     store: Store

@@ -101,7 +101,7 @@ class Store:
         return record.verdict, record.source
 
     def _stale_of(self, record: Record) -> list[str]:
-        """As evidence.stale_inputs, and designs; sources hashed once for records of equal inputs."""
+        """As evidence.stale_inputs, and designs; hashed once for records of equal inputs."""
         key = tuple(sorted(record.inputs.items()))
         if key not in self._stale:
             self._stale[key] = evidence.stale_inputs(record, self._root) + [
