@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -48,7 +48,17 @@ def make(asked: Asked, out: Path, *, with_pdf: bool = True) -> tuple[Result, tup
         tidy(out / _CACHE, _KEPT)
     for path, content in written.items():
         write_atomically(out / path, content)
+    if with_pdf:
+        _clear(out, result, written)
     return result, tuple(written)
+
+
+def _clear(out: Path, result: Result, written: Container[Path]) -> None:
+    """Remove documents of an earlier run that these products do not have any more."""
+    for product in result.cases:
+        for path in sorted((out / FOLDER / product).iterdir()):
+            if path.relative_to(out) not in written:
+                path.unlink()
 
 
 def _files(asked: Asked, result: Result, out: Path) -> Iterator[tuple[Path, bytes]]:

@@ -88,8 +88,8 @@ def _check(arguments: argparse.Namespace) -> int:
             outcomes, written = run.run(designs, chosen), []
         else:
             found = everything.check(designs, arguments.out, status.update)
-            plan.write(designs, arguments.out, _CHECKOUT)
-            outcomes, written = list(found.outcomes), [*found.files, str(plan.FOLDER)]
+            plans = plan.write(designs, arguments.out, _CHECKOUT)
+            outcomes, written = list(found.outcomes), [*found.files, *plans]
     held = not any(outcome.failures for outcome in outcomes)
     if arguments.json:
         print(json.dumps(report.as_json(outcomes) | {"written": written}, indent=2))

@@ -85,7 +85,8 @@ def _method(case: Case) -> Section:
                 "Hazards are found and rated in the manner of ISO 12100 and EN 61010-1, clause 17, "
                 "for use and foreseeable misuse. The class follows from severity and probability "
                 "by the project's own scale below. 'After' is claimed for the case that every "
-                "measure holds: a hazard whose measures are not all shown is open, whatever its class."
+                "measure holds: a hazard whose measures are not all shown is open, whatever its "
+                "class."
             ),
             matrix,
         ),

@@ -60,40 +60,41 @@ def _tree_hash(root: Path, folder: str) -> str:
 def cyclonedx(case: Case) -> bytes:
     """CycloneDX 1.6 JSON: same inputs, same bytes; its time is the day of placing."""
     day = case.assessment.as_of
-    version = case.facts.software.version
     bom = Bom(serial_number=uuid.uuid5(_SPACE, f"{case.facts.product} {day} {sbom(case).digest}"))
+    product = Component(
+        name=case.facts.product,
+        version=case.facts.software.version or "",
+        type=ComponentType.FIRMWARE if case.facts.software.present else ComponentType.DEVICE,
+        bom_ref=f"product:{case.facts.product}",
+        description=case.facts.title,
+    )
     bom.metadata = BomMetaData(
-        timestamp=dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC),
-        component=Component(
-            name=case.facts.product,
-            version=version or "",
-            type=ComponentType.FIRMWARE,
-            bom_ref=f"product:{case.facts.product}",
-            description=case.facts.title,
-        ),
+        timestamp=dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC), component=product
     )
     if case.facts.software.present:
-        for name, folder, text, digest in firmware(case.root):
-            bom.components.add(
-                Component(
-                    name=name,
-                    type=ComponentType.FIRMWARE,
-                    bom_ref=f"firmware:{name}",
-                    description=text,
-                    hashes=[HashType(alg=HashAlgorithm.SHA_256, content=digest)],
-                    properties=[Property(name="openstrom:folder", value=folder)],
-                )
+        parts = [
+            Component(
+                name=name,
+                type=ComponentType.FIRMWARE,
+                bom_ref=f"firmware:{name}",
+                description=text,
+                hashes=[HashType(alg=HashAlgorithm.SHA_256, content=digest)],
+                properties=[Property(name="openstrom:folder", value=folder)],
             )
+            for name, folder, text, digest in firmware(case.root)
+        ]
+        bom.components.update(parts)
+        bom.register_dependency(product, parts)
     for name, pinned, lock in tools(case.root):
         url = PackageURL("pypi", None, name, pinned)
-        bom.components.add(
+        bom.metadata.tools.components.add(
             Component(
                 name=name,
                 version=pinned,
                 type=ComponentType.LIBRARY,
                 purl=url,
                 bom_ref=url.to_string(),
-                properties=[Property(name="openstrom:tool", value=lock)],
+                properties=[Property(name="openstrom:lock", value=lock)],
             )
         )
     written: str = JsonV1Dot6(bom).output_as_string(indent=1)

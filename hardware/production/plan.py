@@ -188,14 +188,14 @@ def _step(step: Step) -> dict[str, Any]:
     return plain | {"seconds": round(times()[kind].likely * count, 2)}
 
 
-def write(designs: Mapping[str, Design], out: Path, root: Path) -> list[Path]:
-    """Write the plan of every board and the format of a unit's record below ``out``."""
+def write(designs: Mapping[str, Design], out: Path, root: Path) -> list[str]:
+    """Write the plan of every board and the format of a unit's record; paths below ``out``."""
     written = []
     for name, design in sorted(designs.items()):
-        path = out / FOLDER / f"{name}.json"
-        write_atomically(path, as_json(design, root))
-        written.append(path)
+        path = FOLDER / f"{name}.json"
+        write_atomically(out / path, as_json(design, root))
+        written.append(str(path))
     schema = resources.files("hardware.production").joinpath("unit_record.schema.json")
-    path = out / FOLDER / "unit_record.schema.json"
-    write_atomically(path, schema.read_bytes())
-    return [*written, path]
+    path = FOLDER / "unit_record.schema.json"
+    write_atomically(out / path, schema.read_bytes())
+    return [*written, str(path)]
