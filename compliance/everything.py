@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, get_args
 
@@ -65,23 +65,31 @@ class Result:
 def compute(asked: Asked, out: Path, root: Path = _CHECKOUT) -> Result:
     """Judge everything with what lies below ``out``/build; writes nothing.
 
-    ``root``: sources and documents that evidence rests on. Done twice: what a person judges is a
-    document as it is without any decision, so that a decision does not change what it is about.
+    ``root``: sources and documents that evidence rests on. Documents are drawn up before any
+    decision is looked at, and again with them, so that a decision does not change what it is about.
     """
     products = asked.products()
     store = Store(out / evidence.FOLDER, root, asked.designs)
     plan = lab_plan.load()
     benches = {one.product: _bench(asked, one, store, root, plan) for one in products}
     whole = Bench(store, root, get_args(Board), {})
-    first = _judge(asked, products, benches, whole, out, root)
-    for one in products:
-        papers = registry.papers(dict(first.documents[one.product]))
-        made = _decisions(asked, one.product)
-        before = benches[one.product]
-        benches[one.product] = Bench(store, root, one.boards, papers, one, before.lab, made)
-    papers = _of_all(first.documents)
-    whole = Bench(store, root, get_args(Board), papers, None, whole.lab, _decisions(asked, PROJECT))
-    return _judge(asked, products, benches, whole, out, root)
+    papers: dict[str, dict[str, Paper]] = {}
+    for _ in range(2):  # the second time each document knows which others there are
+        result = _judge(asked, products, benches, whole, out, root)
+        papers = {name: registry.papers(made) for name, made in result.documents.items()}
+        benches = {
+            name: replace(bench, papers=papers[name], asked={}) for name, bench in benches.items()
+        }
+        whole = replace(whole, papers=_of_all(papers), asked={})
+    benches = {
+        name: replace(bench, decisions=_decisions(asked, name)) for name, bench in benches.items()
+    }
+    whole = replace(whole, decisions=_decisions(asked, PROJECT))
+    result = _judge(asked, products, benches, whole, out, root)
+    for name, made in result.documents.items():
+        for kind, document in made.items():
+            made[kind] = replace(document, judged=papers[name][kind].digest)
+    return result
 
 
 def _bench(asked: Asked, one: Facts, store: Store, root: Path, plan: lab_plan.LabPlan) -> Bench:
@@ -129,16 +137,16 @@ def _judge(
     return Result(dossier, cases, documents, whole)
 
 
-def _of_all(documents: Mapping[str, Mapping[str, Document]]) -> dict[str, Paper]:
+def _of_all(papers: Mapping[str, Mapping[str, Paper]]) -> dict[str, Paper]:
     """Documents by kind over all products; one product's gap is the kind's."""
-    found: dict[str, list[tuple[str, Paper]]] = {}
-    for product, made in documents.items():
-        for kind, paper in registry.papers(dict(made)).items():
-            found.setdefault(kind, []).append((product, paper))
+    found: dict[str, list[Paper]] = {}
+    for made in papers.values():
+        for kind, paper in made.items():
+            found.setdefault(kind, []).append(paper)
     return {
         kind: Paper(
-            digest_of([p.digest for _, p in listed]),
-            tuple(dict.fromkeys(gap for _, p in listed for gap in p.gaps)),
+            digest_of([paper.digest for paper in listed]),
+            tuple(dict.fromkeys(gap for paper in listed for gap in paper.gaps)),
         )
         for kind, listed in found.items()
     }

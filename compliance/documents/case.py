@@ -142,7 +142,7 @@ def evidence_row(f: Finding) -> tuple[Cell, ...]:
         f.unit,
         number(f.margin),
         f.reason,
-        f.sha256[:12],
+        "" if f.kind == "dossier" else f.sha256[:12],
     )
 
 

@@ -75,7 +75,8 @@ class Document:
     """One document of one product.
 
     ``kind``: its name in the rules and of its files. ``gaps``: inputs without which it is only a
-    form; a document with gaps shows nothing. ``day``: the day on which a unit is placed, the only
+    form; a document with gaps shows nothing. ``judged``: hash of its content before any decision,
+    which a decision on it names. ``day``: the day on which a unit is placed, the only
     date that it bears.
     """
 
@@ -92,6 +93,7 @@ class Document:
     sections: tuple[Section, ...]
     gaps: tuple[str, ...] = ()
     landscape: bool = False
+    judged: str = ""
 
     @property
     def number(self) -> str:
@@ -111,6 +113,7 @@ class Document:
             ("commit", self.commit or "not given"),
             ("for units placed on", str(self.day)),
             ("input that is missing", "; ".join(self.gaps) or "none"),
+            ("sha256 for a decision on it", self.judged or "not computed"),
         )
 
     @property

@@ -34,7 +34,7 @@ def pads(view: View, net: str) -> tuple[str, ...]:
     return tuple(found or plugs)
 
 
-def tested_nets(view: View) -> tuple[str, ...]:
+def claimed_nets(view: View) -> tuple[str, ...]:
     """Nets that blocks claim test pads for."""
     return tuple(sorted(c.subject for c in view.design.claims if c.name == "test_access"))
 
@@ -92,7 +92,7 @@ def _is_rail(view: View, net: str) -> bool:
 
 def _rails(view: View) -> Iterator[Step]:
     rails = rails_of(view)
-    for name in tested_nets(view):
+    for name in claimed_nets(view):
         if not _is_rail(view, name):
             continue
         volts = rails.volts(name)
@@ -116,7 +116,7 @@ def _rails(view: View) -> Iterator[Step]:
         )
     ground = [n.name for n in view.design.nets if n.net_class is NetClass.GROUND]
     for name in ground:
-        if name in tested_nets(view):
+        if name in claimed_nets(view):
             yield Step(
                 f"ground.{name}",
                 "board",
@@ -154,7 +154,7 @@ def _lines(view: View) -> Iterator[Step]:
     """Lines that are no rail: both levels, driven by the test firmware or the fixture."""
     supplies = [
         rails_of(view).volts(n)
-        for n in tested_nets(view)
+        for n in claimed_nets(view)
         if _is_rail(view, n) and 3.0 <= (view.volts(n).high or 0.0) <= 3.6
     ]
     known = [s for s in supplies if s is not None and s.low is not None and s.high is not None]
@@ -162,7 +162,7 @@ def _lines(view: View) -> Iterator[Step]:
         return
     low = min(s.low for s in known if s.low is not None)
     high = max(s.high for s in known if s.high is not None)
-    for name in tested_nets(view):
+    for name in claimed_nets(view):
         if _is_rail(view, name) or view.is_ground(name):
             continue
         formula = f"{_HIGH:g} x {low:.3g} V, {_LOW:g} x {high:.3g} V"
@@ -227,7 +227,7 @@ def _clocks(view: View) -> Iterator[Step]:
     if not chains(view) or rate <= 0.0:
         return
     error = budget.time_base(view)
-    for name in tested_nets(view):
+    for name in claimed_nets(view):
         if "DRDY" in name:
             yield Step(
                 f"rate.{name}",
