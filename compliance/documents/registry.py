@@ -19,6 +19,7 @@ from compliance.documents.risk import risk_assessment
 from compliance.documents.sbom import sbom
 from compliance.documents.security import cybersecurity_assessment, psti_statement
 from compliance.documents.technical_file import technical_file
+from compliance.records.decisions import digest_of
 from compliance.trace.judge import Paper
 
 _Builder = Callable[[Case], Document]
@@ -65,5 +66,5 @@ def papers(documents: dict[str, Document]) -> dict[str, Paper]:
     listed = [d for kind, d in documents.items() if kind.startswith(f"{CHECKLIST}_")]
     if listed:
         gaps = tuple(gap for document in listed for gap in document.gaps)
-        found[CHECKLIST] = Paper(" ".join(d.digest for d in listed), gaps)
+        found[CHECKLIST] = Paper(digest_of([d.digest for d in listed]), gaps)
     return found

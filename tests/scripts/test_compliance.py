@@ -128,3 +128,39 @@ def test_release_asks_for_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     shield = ["compliance", "ct_63a_set", "--market", "GB", "--no-pdf", "--out", str(tmp_path)]
     assert main([*shield, "--as-of", "2006-01-01"]) == 0
     assert main([*shield, "--as-of", "2006-01-01", "--release"]) == 1
+
+
+def test_a_bad_results_file_changes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    records = tmp_path / "records"
+    records.mkdir()
+    arguments = ["compliance", "ct_63a_set", "--no-pdf", "--out", str(tmp_path)]
+    arguments += ["--records", str(records)]
+    main(arguments)
+    form = tmp_path / "build/compliance/ct_63a_set/lab_results.yaml"
+    text = form.read_text(encoding="utf-8").replace("value: null", "value: 4 kV", 1)
+    path = records / "ct_63a_set.lab.yaml"
+    path.write_text(text, encoding="utf-8")
+    before = {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
+    capsys.readouterr()
+    assert main(arguments) == 2
+    (error,) = capsys.readouterr().err.splitlines()
+    line = next(i for i, t in enumerate(text.splitlines(), 1) if "4 kV" in t)
+    assert error == f"openstrom: {path}:{line}: '4 kV' is not in V; write it as '1 V'"
+    assert {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()} == before
+
+
+def test_what_fails_names_the_command_that_mends_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["compliance", "meter", "--no-pdf", "--out", str(tmp_path)]) == 1
+    told = capsys.readouterr().out
+    for check, command in (
+        ("insulation of meter", "make check"),
+        ("creepage of meter", "openstrom creepage"),
+        ("enclosure_fit of meter", "make enclosure"),
+        ("mutation of system", "make mutate"),
+        ("bom_target of meter", "make bom"),
+    ):
+        assert f"FAILED {check}: MISSING-INPUT, no record; {command} writes it" in told
