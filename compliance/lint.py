@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from compliance.documents.case import NOT_FILLED, Case, printed
+from compliance.documents.data_model import PLACE
 from compliance.documents.model import Document, Table, plain
 from compliance.documents.notes import prescribed
 from compliance.rules.conditions import value_of
@@ -20,6 +22,8 @@ from compliance.rules.conditions import value_of
 CLAIMS: Final = re.compile(
     r"\b(compliant|complies|conforms|certified|approved|billing)\b|\bclass [ABC]\b|\bM-mark", re.I
 )
+#: A shorter piece of a prescribed wording could hide a claim of our own.
+_SHORTEST: Final = 20
 DATE: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 #: Rows of a table that name a person: first cell -> key of the facts.
 _PERSONS: Final = {
@@ -51,21 +55,21 @@ class Fault:
 
 def words(where: str, texts: Iterable[str]) -> Iterator[Fault]:
     """Claims in texts, wording that rules prescribe left out."""
-    quoted = prescribed()
     for text in texts:
+        if not CLAIMS.search(text):
+            continue
         left = text
-        for one in quoted:
-            for piece in _pieces(one):
-                left = left.replace(piece, "")
+        for piece in _quoted():
+            left = left.replace(piece, "")
         for match in CLAIMS.finditer(left):
             yield Fault(where, match[0], "a claim that no evidence gives; say what was measured")
 
 
-def _pieces(text: str) -> list[str]:
-    """A prescribed wording between its {places}, longest first."""
-    return sorted((p for p in re.split(r"\{[a-z_.]+\}", text) if len(p) > 20), key=len)[::-1] or [
-        text
-    ]
+@cache
+def _quoted() -> tuple[str, ...]:
+    """Prescribed wordings between their {places}, longest first."""
+    pieces = {piece for text in prescribed() for piece in PLACE.split(text)[::2]}
+    return tuple(sorted((p for p in pieces if len(p) > _SHORTEST), key=lambda p: (-len(p), p)))
 
 
 def dates(where: str, texts: Iterable[str], known: Collection[str]) -> Iterator[Fault]:

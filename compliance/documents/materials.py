@@ -50,7 +50,8 @@ def lines(case: Case) -> Iterator[Line]:
             seen.add(row["key"])
             count = len(row["references"].split())
             places = row["references"] if count <= 4 else f"{count} places"
-            yield Line(row["key"], row["description"], row["category"], row["per_unit"], places)
+            per_unit = f"{float(row['per_unit']):.4g}"
+            yield Line(row["key"], row["description"], row["category"], per_unit, places)
 
 
 def material_table(case: Case) -> Document:

@@ -113,7 +113,7 @@ class Document:
             ("commit", self.commit or "not given"),
             ("for units placed on", str(self.day)),
             ("input that is missing", "; ".join(self.gaps) or "none"),
-            ("sha256 for a decision on it", self.judged or "not computed"),
+            ("sha256 for decisions", self.judged or "not computed"),
         )
 
     @property

@@ -90,6 +90,11 @@ def manufacturing_test_plan(case: Case) -> Document:
     )
 
 
+def _limit(value: float | None, unit: str) -> str:
+    """A limit; frequencies with the digits that a tolerance in ppm needs."""
+    return f"{value:.7g}" if value is not None and unit == "Hz" else number(value)
+
+
 def _board(plan: Plan) -> list[Section]:
     total = plan.seconds
     text = Text(
@@ -117,8 +122,8 @@ def _board(plan: Plan) -> list[Section]:
                 s.title,
                 s.how,
                 ", ".join(s.where),
-                number(s.low),
-                number(s.high),
+                _limit(s.low, s.unit),
+                _limit(s.high, s.unit),
                 s.unit,
                 f"{s.formula}; {s.source}" if s.formula else s.source,
                 number(s.seconds),
