@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from compliance.documents.case import Case
+from compliance.documents.data_access import data_export
 from compliance.documents.declarations import eu_declaration, fcc_declaration, gb_declaration
 from compliance.documents.emc import emc_assessment
 from compliance.documents.lab import lab_test_plan
@@ -53,6 +54,8 @@ def _documents(case: Case) -> Iterator[Document]:
         yield cybersecurity_assessment(case)
     if facts.radio.fitted:
         yield rf_exposure(case)
+    if any(act.id == "eu.data_act" and act.applies for act in a.acts):
+        yield data_export(case)
     for name, builder in _DECLARATIONS.items():
         if a.declarations.get(name):
             yield builder(case)
