@@ -115,6 +115,17 @@ def dielectric(view: View) -> Iterator[Dielectric]:
             }
         )
     )
+    yield Dielectric(
+        "D1",
+        live,
+        safe,
+        float(row["ac_v"]),
+        float(row["dc_v"]),
+        _HOLD_S,
+        "EN 61010-1, annex F, 300 V line to neutral, category III; DC where the varistors and"
+        " capacitors to the other side make AC useless",
+        row["verification"] != "memory",
+    )
     contacts = [n for n in view.design.nets if n.domain.side is Side.CONTACT]
     circuits = sorted({n.domain.name for n in contacts}, key=lambda name: (len(name), name))
     if circuits:
@@ -128,17 +139,6 @@ def dielectric(view: View) -> Iterator[Dielectric]:
             "EN 61010-1, annex F; circuits may lie on different phases",
             row["verification"] != "memory",
         )
-    yield Dielectric(
-        "D1",
-        live,
-        safe,
-        float(row["ac_v"]),
-        float(row["dc_v"]),
-        _HOLD_S,
-        "EN 61010-1, annex F, 300 V line to neutral, category III; DC where the varistors and"
-        " capacitors to the other side make AC useless",
-        row["verification"] != "memory",
-    )
 
 
 def needles(design: Design, root: Path) -> tuple[Needle, ...]:
