@@ -15,7 +15,7 @@ from hardware.design import Design, fingerprint
 from hardware.production import plan
 from hardware.production.model import Step
 from hardware.production.places import places
-from hardware.production.steps import all_steps, hazardous, claimed_nets
+from hardware.production.steps import all_steps, claimed_nets, hazardous
 
 ROOT = Path(__file__).resolve().parents[3]
 
