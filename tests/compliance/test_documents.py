@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from compliance import everything
 from compliance.documents import data_model, registry
@@ -38,6 +41,11 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
     ]
     evidence.write(out / evidence.FOLDER, planted)
     return everything.compute(Asked(["meter_relays_lan", "ct_63a_set"]), out, out)
+
+
+LABEL = Document(
+    "label", "Label", "p", "P", "d", (), ("EU",), "1", "", dt.date(2027, 3, 1), ()
+)  # fmt: skip
 
 
 def rows_of(document: Document) -> list[list[str]]:
@@ -119,6 +127,18 @@ def test_nothing_in_a_text_is_markup() -> None:
     assert [nasty] in rows_of_markdown(as_markdown(document).decode())
     assert [nasty] in rows_of_typst(as_typst(document).decode())
     assert pdf_bytes(as_typst(document), document.day).startswith(b"%PDF")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.characters(exclude_characters="&", exclude_categories=["Cs"])))
+def test_any_text_stays_in_its_cell(text: str) -> None:
+    """Markdown leaves "&" as it is, because a reader may mean a character by it."""
+    section = Section("s", (table([("x", 1.0), ("y", 1.0)], [[text, "end"]]),))
+    made = dataclasses.replace(LABEL, sections=(section,))
+    row = [plain(text), "end"]
+    assert rows_of_html(as_html(made).decode())[-1] == row
+    assert rows_of_markdown(as_markdown(made).decode())[-1] == row
+    assert rows_of_typst(as_typst(made).decode())[-1] == row
 
 
 def test_a_table_with_a_missing_cell_is_refused() -> None:
