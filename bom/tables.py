@@ -210,6 +210,9 @@ class Book:
     def load(cls, folder: Path = DATA) -> Book:
         """Read every table of ``folder``; BomError names file and line of the first bad row."""
         rows = {name: read_rows(folder, name, columns) for name, columns in _COLUMNS.items()}
+        if (folder / "test_times.csv").is_file():  # a book without stations has none
+            times = read_rows(folder, "test_times", _COLUMNS["assumptions"])
+            rows["assumptions"] = (*rows["assumptions"], *times)
         book = cls(
             tuple(_price(row) for row in rows["prices"]),
             tuple(_item(row) for row in rows["items"]),

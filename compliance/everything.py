@@ -1,35 +1,49 @@
-"""The whole run: facts, rules and evidence in, dossier and pages out."""
+"""The whole run: facts, rules, evidence and records in; dossier, documents and site out."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 from compliance import facts, rules
-from compliance.facts.model import Facts, Market
+from compliance.documents import registry
+from compliance.documents.case import Case
+from compliance.documents.model import Document
+from compliance.facts.model import Board, Facts, Market
+from compliance.records import decisions, lab, lab_plan, substances
+from compliance.records.decisions import Decisions, digest_of
 from compliance.render import pages
-from compliance.render.workbook import workbook_bytes
 from compliance.rules.applicability import difference
 from compliance.trace.assess import compile_dossier
+from compliance.trace.judge import Bench, Paper
 from compliance.trace.model import Dossier
 from compliance.trace.store import Store
 from hardware import evidence
-from hardware.files import write_atomically
 
 FOLDER: Final = Path("build/compliance")
+RECORDS: Final = Path(__file__).parent / "records" / "products"
+PROJECT: Final = "project"
 _CHECKOUT: Final = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a run is about: product names or facts files (none: ours all), day, markets."""
+    """What a run is about: product names or facts files (none: ours all), day, markets.
+
+    ``records``: folder of laboratory results, decisions and suppliers' declarations. ``designs``:
+    fingerprint of each board as it is now. ``revision`` and ``commit`` stand in title blocks.
+    """
 
     names: Sequence[str] = ()
     day: dt.date | None = None
     markets: Sequence[Market] = ()
+    records: Path = RECORDS
+    designs: Mapping[str, str] = field(default_factory=dict)
+    revision: str = "not given"
+    commit: str = ""
 
     def products(self) -> tuple[Facts, ...]:
         """The facts; InputError names file and line of what is wrong."""
@@ -38,33 +52,104 @@ class Asked:
         return tuple(facts.load_named(name) for name in self.names)
 
 
-def compute(asked: Asked, evidence_folder: Path, root: Path = _CHECKOUT) -> Dossier:
-    """Judge everything; writes nothing. ``root``: sources and documents that evidence rests on."""
-    return compile_dossier(
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The dossier, each product's case and documents, and the bench of the requirements."""
+
+    dossier: Dossier
+    cases: Mapping[str, Case]
+    documents: dict[str, dict[str, Document]]
+    whole: Bench
+
+
+def compute(asked: Asked, out: Path, root: Path = _CHECKOUT) -> Result:
+    """Judge everything with what lies below ``out``/build; writes nothing.
+
+    ``root``: sources and documents that evidence rests on. Documents are drawn up before any
+    decision is looked at, and again with them, so that a decision does not change what it is about.
+    """
+    products = asked.products()
+    store = Store(out / evidence.FOLDER, root, asked.designs)
+    plan = lab_plan.load()
+    benches = {one.product: _bench(asked, one, store, root, plan) for one in products}
+    whole = Bench(store, root, get_args(Board), {})
+    papers: dict[str, dict[str, Paper]] = {}
+    for _ in range(2):  # the second time each document knows which others there are
+        result = _judge(asked, products, benches, whole, out, root)
+        papers = {name: registry.papers(made) for name, made in result.documents.items()}
+        benches = {
+            name: replace(bench, papers=papers[name], asked={}) for name, bench in benches.items()
+        }
+        whole = replace(whole, papers=_of_all(papers), asked={})
+    benches = {
+        name: replace(bench, decisions=_decisions(asked, name)) for name, bench in benches.items()
+    }
+    whole = replace(whole, decisions=_decisions(asked, PROJECT))
+    result = _judge(asked, products, benches, whole, out, root)
+    for name, made in result.documents.items():
+        for kind, document in made.items():
+            made[kind] = replace(document, judged=papers[name][kind].digest)
+    return result
+
+
+def _bench(asked: Asked, one: Facts, store: Store, root: Path, plan: lab_plan.LabPlan) -> Bench:
+    path = asked.records / f"{one.product}.lab.yaml"
+    book = lab.load(path, plan, one, asked.designs) if path.is_file() else lab.empty(plan, one)
+    return Bench(store, root, one.boards, {}, one, book)
+
+
+def _decisions(asked: Asked, product: str) -> Decisions:
+    path = asked.records / f"{product}.decisions.yaml"
+    return decisions.load(path, product) if path.is_file() else Decisions()
+
+
+def _judge(
+    asked: Asked,
+    products: Sequence[Facts],
+    benches: Mapping[str, Bench],
+    whole: Bench,
+    out: Path,
+    root: Path,
+) -> Result:
+    dossier = compile_dossier(
         rules.load(),
         rules.load_requirements(),
-        asked.products(),
+        [(one, benches[one.product]) for one in products],
         asked.day,
-        Store(evidence_folder, root),
-        root,
-        pages.RENDERED,
+        whole,
         asked.markets,
     )
+    declared = substances.load(asked.records / "substances.yaml")
+    cases = {
+        a.product: Case(
+            facts=one,
+            assessment=a,
+            bench=benches[a.product],
+            root=root,
+            built=out / "build",
+            revision=asked.revision,
+            commit=asked.commit,
+            declared=declared,
+        )
+        for one, a in zip(products, dossier.assessments, strict=True)
+    }
+    documents = {product: registry.draw_up(case) for product, case in cases.items()}
+    return Result(dossier, cases, documents, whole)
 
 
-def make(asked: Asked, out: Path) -> tuple[Dossier, tuple[Path, ...]]:
-    """Judge with the evidence below ``out`` and write the pages there; paths relative to it."""
-    dossier = compute(asked, out / evidence.FOLDER)
-    written = {FOLDER / "dossier.json": pages.as_json(dossier)}
-    written[FOLDER / "index.md"] = pages.index_page(dossier)
-    for assessment in dossier.assessments:
-        stem = FOLDER / assessment.product
-        written[stem.with_suffix(".md")] = pages.product_page(assessment)
-        written[stem.with_suffix(".html")] = pages.product_html(assessment)
-        written[stem.with_suffix(".xlsx")] = workbook_bytes(assessment)
-    for path, content in written.items():
-        write_atomically(out / path, content)
-    return dossier, tuple(written)
+def _of_all(papers: Mapping[str, Mapping[str, Paper]]) -> dict[str, Paper]:
+    """Documents by kind over all products; one product's gap is the kind's."""
+    found: dict[str, list[Paper]] = {}
+    for made in papers.values():
+        for kind, paper in made.items():
+            found.setdefault(kind, []).append(paper)
+    return {
+        kind: Paper(
+            digest_of([paper.digest for paper in listed]),
+            tuple(dict.fromkeys(gap for paper in listed for gap in paper.gaps)),
+        )
+        for kind, listed in found.items()
+    }
 
 
 def changes(asked: Asked, earlier: dt.date, later: dt.date) -> str:

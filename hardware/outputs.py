@@ -69,10 +69,12 @@ def generate(designs: dict[str, Design]) -> dict[str, str]:
     from hardware.footprints import generate as footprints  # noqa: PLC0415
     from hardware.footprints.index import own_patterns  # noqa: PLC0415
     from hardware.netlist import netlist  # noqa: PLC0415
+    from hardware.production import plan  # noqa: PLC0415
     from hardware.symbols.generate import symbol_library  # noqa: PLC0415
 
     files = {netlist_path(name): netlist(design) for name, design in designs.items()}
     add_ons = [design for name, design in designs.items() if name != "meter"]
+    files[plan.TIMES] = plan.times_table(designs)
     files[firmware_header.PATH] = firmware_header.header(designs["meter"], add_ons)
     specs = {spec for design in designs.values() for spec in design.specs}
     files["hardware/symbols/openstrom.kicad_sym"] = symbol_library(specs)

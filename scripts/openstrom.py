@@ -85,6 +85,7 @@ def _check(arguments: argparse.Namespace) -> int:
     from hardware import outputs  # noqa: PLC0415
     from hardware.checks import everything, report, run  # noqa: PLC0415
     from hardware.checks.rules import rules_named  # noqa: PLC0415
+    from hardware.production import plan  # noqa: PLC0415
 
     chosen = rules_named(arguments.rule)
     console = Console(stderr=True)
@@ -94,7 +95,8 @@ def _check(arguments: argparse.Namespace) -> int:
             outcomes, written = run.run(designs, chosen), []
         else:
             found = everything.check(designs, arguments.out, status.update)
-            outcomes, written = list(found.outcomes), list(found.files)
+            plans = plan.write(designs, arguments.out, _CHECKOUT)
+            outcomes, written = list(found.outcomes), [*found.files, *plans]
     held = not any(outcome.failures for outcome in outcomes)
     if arguments.json:
         print(json.dumps(report.as_json(outcomes) | {"written": written}, indent=2))

@@ -12,7 +12,7 @@ import datetime as dt
 import re
 import types
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -52,7 +52,7 @@ class Condition:
         empty = [name for name in self.names if value_of(facts, name) is None]
         if empty:
             raise UnfilledError(", ".join(empty))
-        return bool(self._rule.evaluate(_namespace(facts)))
+        return bool(self._rule.evaluate(_for_engine(facts)))
 
     def reading(self, facts: Facts) -> str:
         """The facts that the condition read, with their values: ``radio.fitted is true``."""
@@ -221,6 +221,11 @@ _ENGINE_TYPES: Final = (
     (str, DataType.STRING),
     (dt.date, DataType.DATETIME),
 )
+
+
+@lru_cache(maxsize=64)
+def _for_engine(facts: Facts) -> Any:
+    return _namespace(facts)
 
 
 def _namespace(value: Any) -> Any:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
-from pathlib import Path
-from typing import Final, get_args
+from collections.abc import Iterable
+from typing import Final
 
-from compliance.facts.model import Board, Facts, Market
+from compliance.facts.model import Facts, Market
 from compliance.rules.applicability import Decision, citation, decide, declared
 from compliance.rules.conditions import compiled
 from compliance.rules.model import Act, Obligation, Requirement, Rules, Topic
@@ -25,7 +24,6 @@ from compliance.trace.model import (
     TopicResult,
     worst,
 )
-from compliance.trace.store import Store
 from hardware.evidence import Verdict
 
 _DECLARATIONS: Final = ("eu", "gb", "fcc")
@@ -65,36 +63,29 @@ def assess(
 def compile_dossier(
     rules: Rules,
     requirements: Iterable[Requirement],
-    products: Iterable[Facts],
+    products: Iterable[tuple[Facts, Bench]],
     day: dt.date | None,
-    store: Store,
-    root: Path,
-    rendered: Collection[str],
+    whole: Bench,
     markets: Iterable[Market] = (),
 ) -> Dossier:
-    """Every product and requirement; ``day`` None: each product on its own placing date."""
+    """Every product with its bench, and every requirement with that of the ``whole`` project.
+
+    ``day`` None: each product on its own placing date.
+    """
     assessments = tuple(
-        assess(
-            rules,
-            facts,
-            day or facts.placing_date,
-            Bench(store, root, facts.boards, rendered, facts),
-            markets,
-        )
-        for facts in products
+        assess(rules, facts, day or facts.placing_date, bench, markets) for facts, bench in products
     )
-    whole = Bench(store, root, get_args(Board), rendered)
     return Dossier(
         assessments=assessments,
         requirements=tuple(_requirement(r, whole) for r in requirements),
-        unusable_evidence=dict(sorted(store.unusable.items())),
+        unusable_evidence=dict(sorted(whole.store.unusable.items())),
     )
 
 
 def _topic(topic: Topic, facts: Facts, bench: Bench) -> TopicResult:
     condition = compiled(topic.when)
     applies = condition.holds(facts)
-    findings = bench.judge(topic.proofs) if applies else ()
+    findings = bench.judge(topic.proofs, topic.id) if applies else ()
     return TopicResult(
         id=topic.id,
         title=topic.title,
@@ -138,7 +129,7 @@ def _act(
 
 
 def _obligation(duty: Obligation, topics: dict[str, TopicResult], bench: Bench) -> ObligationResult:
-    own = bench.judge(duty.proofs)
+    own = bench.judge(duty.proofs, duty.id)
     verdicts = [f.verdict for f in own] + [topics[topic].verdict for topic in duty.topics]
     return ObligationResult(
         id=duty.id,
@@ -198,7 +189,7 @@ def _open(finding: Finding) -> str:
 
 
 def _requirement(requirement: Requirement, bench: Bench) -> RequirementResult:
-    findings = bench.judge(requirement.proofs)
+    findings = bench.judge(requirement.proofs, requirement.id)
     return RequirementResult(
         id=requirement.id,
         title=requirement.title,

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from msgspec.structs import replace
+
 from compliance.facts.model import Facts
+from compliance.records.decisions import Decisions, digest_of
+from compliance.records.lab import LabBook
 from compliance.rules.conditions import UnfilledError, compiled, shown, value_of
 from compliance.rules.model import Proof
 from compliance.trace.model import Finding
@@ -19,22 +23,54 @@ SYSTEM: Final = "system"
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A document that this run draws up: hash of its content, and the inputs that it lacks."""
+
+    digest: str
+    gaps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Bench:
     """What proofs are judged with. ``facts`` is None for the project as a whole.
 
-    ``boards``: those whose evidence counts. ``root``: where documents lie. ``rendered``: ids of the
-    documents that this run writes.
+    ``boards``: those whose evidence counts. ``root``: where documents lie. ``papers``: the
+    documents that this run draws up, by kind. ``lab`` and ``decisions``: what others found;
+    ``asked`` collects the decisions that were needed: owner, proof, hash of what is judged.
     """
 
     store: Store
     root: Path
     boards: tuple[str, ...]
-    rendered: Collection[str]
+    papers: Mapping[str, Paper]
     facts: Facts | None = None
+    lab: LabBook = field(default_factory=LabBook)
+    decisions: Decisions = field(default_factory=Decisions)
+    asked: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def judge(self, proofs: Iterable[Proof]) -> tuple[Finding, ...]:
-        """Findings of every proof, in their order."""
-        return tuple(finding for proof in proofs for finding in self._findings(proof))
+    def judge(self, proofs: Iterable[Proof], owner: str = "") -> tuple[Finding, ...]:
+        """Findings of every proof of an owner (obligation, topic, ...), in their order."""
+        listed = tuple(proofs)
+        papers = {p.target: self.papers[p.target].digest for p in listed if p.target in self.papers}
+        return tuple(
+            self._decided(finding, owner, papers)
+            for proof in listed
+            for finding in self._findings(proof)
+        )
+
+    def _decided(self, finding: Finding, owner: str, papers: dict[str, str]) -> Finding:
+        """A finding that needs a person, with the person's decision where there is one."""
+        if finding.verdict is not Verdict.NEEDS_HUMAN:
+            return finding
+        if finding.kind in ("document", "dossier"):
+            owner, judged = finding.kind, finding.sha256  # a paper is reviewed once, for all
+        else:
+            judged = digest_of(owner, finding.target, papers, self.facts)
+        self.asked[owner, finding.target] = judged
+        found = self.decisions.look_up(owner, finding.target, judged)
+        if found is None:
+            return replace(finding, sha256=judged)
+        return replace(finding, verdict=found[0], reason=found[1], sha256=judged)
 
     def _findings(self, proof: Proof) -> Iterator[Finding]:
         if proof.kind == "check":
@@ -44,7 +80,7 @@ class Bench:
         elif proof.kind == "dossier":
             yield self._dossier(proof.target)
         elif proof.kind == "lab":
-            yield _finding(proof, Verdict.NEEDS_LAB, "no data can show it; no result is recorded")
+            yield _finding(proof, *self.lab.of_proof(proof.target))
         elif proof.kind == "human":
             yield _finding(proof, Verdict.NEEDS_HUMAN, "no decision is recorded")
         else:
@@ -81,14 +117,20 @@ class Bench:
         )
 
     def _dossier(self, target: str) -> Finding:
-        written = target in self.rendered
+        """A document that lacks an input is a form that nobody can review yet."""
+        paper = self.papers.get(target)
+        if paper is None:
+            verdict, reason = Verdict.MISSING_INPUT, "the document is not drawn up"
+        elif paper.gaps:
+            verdict, reason = Verdict.MISSING_INPUT, f"drawn up without {'; '.join(paper.gaps)}"
+        else:
+            verdict, reason = Verdict.NEEDS_HUMAN, "a draft is drawn up; a person must review it"
         return Finding(
             kind="dossier",
             target=target,
-            verdict=Verdict.NEEDS_HUMAN if written else Verdict.MISSING_INPUT,
-            reason="a draft is rendered; a person must review it"
-            if written
-            else "the document is not drawn up",
+            verdict=verdict,
+            reason=reason,
+            sha256=paper.digest if paper else "",
         )
 
     def _of_facts(self, proof: Proof) -> Finding:

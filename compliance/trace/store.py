@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import msgspec
@@ -13,16 +15,32 @@ from hardware import evidence
 from hardware.evidence import Record, Verdict
 
 _AGAIN: Final = "run the check again"
+#: What writes a record that `make check` does not write.
+_COMMANDS: Final = {
+    "bom_target": "make bom",
+    "creepage": "openstrom creepage",
+    "enclosure_fit": "make enclosure",
+    "mutation": "make mutate",
+}
+
+
+def command_of(check: str) -> str:
+    """The command that writes a check's records."""
+    return _COMMANDS.get(check, "make check")
 
 
 class Store:
     """The records of a folder, judged against the sources below ``root``.
 
+    ``designs``: fingerprint of each board as it is now; a record of another design is stale.
     ``unusable``: file name to reason, of files that are damaged, edited or misnamed.
     """
 
-    def __init__(self, folder: Path, root: Path) -> None:
+    def __init__(
+        self, folder: Path, root: Path, designs: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self.unusable: dict[str, str] = {}
+        self.designs = designs
         self._root = root
         self._records: dict[tuple[str, str], tuple[Record, str]] = {}
         self._stale: dict[tuple[tuple[str, str], ...], list[str]] = {}
@@ -41,6 +59,11 @@ class Store:
             return
         self._records[record.id, record.subject] = record, hashlib.sha256(text).hexdigest()
 
+    def record(self, check: str, subject: str) -> Record | None:
+        """The record itself, whatever it says."""
+        found = self._records.get((check, subject))
+        return found[0] if found else None
+
     def look_up(self, check: str, subject: str) -> Finding:
         """What a check says of a subject; nothing that is missing, stale or edited is a PASS.
 
@@ -51,7 +74,8 @@ class Store:
             reason = f"the record cannot be used: {self.unusable[name]}"
             return _finding(check, subject, Verdict.FAIL, reason)
         if (check, subject) not in self._records:
-            return _finding(check, subject, Verdict.MISSING_INPUT, "no record; run the check")
+            reason = f"no record; {command_of(check)} writes it"
+            return _finding(check, subject, Verdict.MISSING_INPUT, reason)
         record, digest = self._records[check, subject]
         verdict, reason = self._judged(record)
         return msgspec.structs.replace(
@@ -77,10 +101,15 @@ class Store:
         return record.verdict, record.source
 
     def _stale_of(self, record: Record) -> list[str]:
-        """As evidence.stale_inputs; hashing the sources once for all records of equal inputs."""
+        """As evidence.stale_inputs, and designs; hashed once for records of equal inputs."""
         key = tuple(sorted(record.inputs.items()))
         if key not in self._stale:
-            self._stale[key] = evidence.stale_inputs(record, self._root)
+            self._stale[key] = evidence.stale_inputs(record, self._root) + [
+                name
+                for name, digest in key
+                if name.startswith("design:")
+                and self.designs.get(name.partition(":")[2], digest) != digest
+            ]
         return self._stale[key]
 
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from msgspec.structs import replace
 
-from compliance.facts.model import Facts
+from compliance import rules
+from compliance.facts.model import Board, Facts
+from compliance.rules.model import Requirement
+from compliance.trace.assess import compile_dossier
+from compliance.trace.judge import Bench, Paper
+from compliance.trace.model import Dossier
+from compliance.trace.store import Store
 from hardware import evidence
 from hardware.evidence import Record, Verdict
 
@@ -46,3 +53,17 @@ def record(root: Path, check: str, subject: str, verdict: Verdict = Verdict.PASS
         margin=1.0,
         inputs={"source:hardware": evidence.source_hash(root, "hardware")},
     )
+
+
+def dossier_of(
+    products: Iterable[Facts],
+    root: Path,
+    requirements: Iterable[Requirement] = (),
+    papers: Iterable[str] = (),
+) -> Dossier:
+    """The dossier of some products with the records below ``root``; ``papers`` without gaps."""
+    store = Store(root / "evidence", root)
+    drawn = {kind: Paper(kind) for kind in papers}
+    benches = [(facts, Bench(store, root, facts.boards, drawn, facts)) for facts in products]
+    whole = Bench(store, root, get_args(Board), drawn)
+    return compile_dossier(rules.load(), requirements, benches, None, whole)

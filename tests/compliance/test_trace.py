@@ -13,13 +13,12 @@ from compliance import rules
 from compliance.facts import load_all, load_named
 from compliance.facts.model import Board, Person
 from compliance.rules.model import Proof, Requirement
-from compliance.trace.assess import compile_dossier
-from compliance.trace.judge import Bench
+from compliance.trace.judge import Bench, Paper
 from compliance.trace.model import Assessment, Finding, worst
 from compliance.trace.store import Store
 from hardware import evidence
 from hardware.evidence import Verdict
-from tests.compliance.helpers import record, sources, with_values
+from tests.compliance.helpers import dossier_of, record, sources, with_values
 
 RULES = rules.load()
 METER = load_named("meter")
@@ -53,10 +52,7 @@ def look(root: Path, check: str = "insulation", subject: str = "meter") -> Findi
 
 def assessed(root: Path, **values: Any) -> Assessment:
     facts = with_values(METER, {key.replace("__", "."): v for key, v in values.items()})
-    dossier = compile_dossier(
-        RULES, (), [facts], None, Store(root / "evidence", root), root, frozenset()
-    )
-    return dossier.assessments[0]
+    return dossier_of([facts], root).assessments[0]
 
 
 def obligation(assessment: Assessment, key: str) -> Verdict:
@@ -171,14 +167,12 @@ def test_it_reaches_topic_obligation_act_and_product(
     )
     blocker = next(b for b in found.blockers if b.obligation == "eu.red.safety")
     assert f"Protection against electric shock: {expected.value}" in blocker.reasons
-    store = Store(path.parent, root)
-    dossier = compile_dossier(RULES, (), [METER], None, store, root, frozenset())
+    dossier = dossier_of([METER], root)
     assert any("insulation of meter" in failure for failure in dossier.failures)
 
 
 def test_with_every_record_the_run_does_not_fail_but_nothing_is_released(root: Path) -> None:
-    store = Store(root / "evidence", root)
-    dossier = compile_dossier(RULES, (), load_all(), None, store, root, frozenset())
+    dossier = dossier_of(load_all(), root)
     assert dossier.failures == ()
     for assessment in dossier.assessments:
         assert assessment.blockers
@@ -207,7 +201,7 @@ def test_an_unfilled_manufacturer_blocks_and_a_filled_one_is_named(root: Path) -
 )
 def test_support_period(root: Path, value: float | None, verdict: Verdict) -> None:
     bench = Bench(
-        Store(root, root), root, (), (), with_values(METER, {"software.support_period": value})
+        Store(root, root), root, (), {}, with_values(METER, {"software.support_period": value})
     )
     (found,) = bench.judge([Proof(fact="software.support_period >= 5")])
     assert found.verdict is verdict
@@ -229,7 +223,7 @@ def test_a_password_that_may_be_skipped_fails(root: Path) -> None:
 
 def test_a_document_is_no_proof_by_being_there(root: Path) -> None:
     (root / "paper.md").write_text("a paper", encoding="utf-8")
-    bench = Bench(Store(root, root), root, get_args(Board), ("checklist",))
+    bench = Bench(Store(root, root), root, get_args(Board), {"checklist": Paper("0")})
     there, gone = bench.judge([Proof(document="paper.md"), Proof(document="none.md")])
     assert (there.verdict, gone.verdict) == (Verdict.NEEDS_HUMAN, Verdict.MISSING_INPUT)
     drawn, absent = bench.judge([Proof(dossier="checklist"), Proof(dossier="label")])
@@ -237,15 +231,14 @@ def test_a_document_is_no_proof_by_being_there(root: Path) -> None:
 
 
 def test_a_board_that_is_not_in_the_product(root: Path) -> None:
-    bench = Bench(Store(root / "evidence", root), root, ("meter",), ())
+    bench = Bench(Store(root / "evidence", root), root, ("meter",), {})
     meter, shield = bench.judge([Proof(check="insulation", subjects=("meter", "relay_shield"))])
     assert (meter.verdict, shield.verdict) == (Verdict.PASS, Verdict.NOT_APPLICABLE)
 
 
 def test_an_unusable_file_that_nobody_asked_for_makes_the_run_fail(root: Path) -> None:
     (root / "evidence" / "other.meter.json").write_text("{}", encoding="utf-8")
-    store = Store(root / "evidence", root)
-    dossier = compile_dossier(RULES, (), [METER], None, store, root, frozenset())
+    dossier = dossier_of([METER], root)
     assert [f for f in dossier.failures if f.startswith("other.meter.json: ")]
 
 
@@ -256,8 +249,7 @@ def test_a_requirement_is_as_good_as_its_worst_proof(root: Path) -> None:
         text="planted",
         proofs=(Proof(check="insulation", subjects=("meter",)), Proof(human="look at it")),
     )
-    store = Store(root / "evidence", root)
-    (found,) = compile_dossier(RULES, [row], [], None, store, root, ()).requirements
+    (found,) = dossier_of([], root, [row]).requirements
     assert [f.verdict for f in found.findings] == [Verdict.PASS, Verdict.NEEDS_HUMAN]
     assert found.verdict is Verdict.NEEDS_HUMAN
 

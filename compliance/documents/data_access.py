@@ -1,0 +1,40 @@
+"""What data the product generates and how its user gets them (Data Act, Article 3)."""
+
+from __future__ import annotations
+
+from compliance.documents.case import Case, printed
+from compliance.documents.model import Document, Section, Text, table
+
+
+def data_export(case: Case) -> Document:
+    """Information before the contract, as far as facts give it; access itself is firmware's."""
+    f, gaps = case.facts, list[str]()
+    rows = [
+        ("readings of each measured circuit", "voltage, current, power, energy, power factor,"
+         " frequency, harmonics, events" if "meter" in f.boards else "none"),
+        ("states of relays and commands", "each change" if f.relays.fitted else "none"),
+        ("events and settings of the device", "each change"),
+    ]  # fmt: skip
+    access = [
+        ("stored in the device", "yes, until it is overwritten or erased by the user"),
+        ("sent to a service of the maker", printed(f.data.cloud)),
+        ("can be linked to a person", printed(f.data.personal)),
+        ("direct access of the user", "NOT IMPLEMENTED: no device firmware in this repository"),
+        ("format, rate, volume", "NOT FILLED: given by the firmware that is shipped"),
+        ("trade secrets withheld", "none; design and firmware of this repository are open"),
+        ("holder of the data", case.fill("{manufacturer}", gaps) if f.data.cloud
+         else "the user: no service of the maker receives them"),
+    ]  # fmt: skip
+    gaps.append("device firmware that gives the user access: not in this repository")
+    columns = [("item", 1.2), ("content", 3.0)]
+    text = Text("For users, before the contract: Regulation (EU) 2023/2854, Article 3(2) and (3).")
+    return case.document(
+        "data_export",
+        "Data that the product generates, and access to them",
+        [
+            Section("Data", (text, table([("data", 1.2), ("what", 3.0)], rows))),
+            Section("Storage and access", (table(columns, access),)),
+        ],
+        gaps,
+        markets=("EU",),
+    )

@@ -1,0 +1,253 @@
+"""The data files behind the documents: typed, checked when they are read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal, TypeVar
+
+import msgspec
+
+from compliance.rules import faults
+from compliance.rules.conditions import ConditionError, compiled, known_names
+from compliance.rules.model import Proof
+from compliance.yaml_file import Lines, read
+from hardware.errors import did_you_mean
+
+DATA: Final = Path(__file__).parent / "data"
+PLACE: Final = re.compile(r"\{([a-z_.]+)\}")
+
+Severity = Literal["negligible", "minor", "reversible injury", "serious injury", "death"]
+Probability = Literal["improbable", "remote", "occasional", "likely"]
+
+
+class _Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    pass
+
+
+class Measure(_Data, frozen=True, kw_only=True):
+    """What is done against something, and what shows that it is."""
+
+    text: str
+    proofs: tuple[Proof, ...]
+
+
+class Rating(_Data, frozen=True, kw_only=True):
+    """How bad, how often."""
+
+    severity: Severity
+    probability: Probability
+
+
+class Hazard(_Data, frozen=True, kw_only=True):
+    """A hazard; ``after`` is claimed for the case that every measure holds."""
+
+    id: str
+    title: str
+    clause: str
+    when: str = "true"
+    situation: str
+    before: Rating
+    measures: tuple[Measure, ...]
+    after: Rating
+
+
+class HazardFile(_Data, frozen=True, kw_only=True):
+    """Every hazard."""
+
+    hazards: tuple[Hazard, ...]
+
+
+class Phenomenon(_Data, frozen=True, kw_only=True):
+    """What acts on a port or leaves it; ``lab``: the proof of the rules that tests it."""
+
+    name: str
+    level: str
+    criterion: str
+    lab: str
+
+
+class Port(_Data, frozen=True, kw_only=True):
+    """A port in the sense of the generic standards."""
+
+    id: str
+    title: str
+    when: str = "true"
+    cable: str
+    phenomena: tuple[Phenomenon, ...]
+    measures: tuple[Measure, ...]
+
+
+class PortFile(_Data, frozen=True, kw_only=True):
+    """Every port."""
+
+    ports: tuple[Port, ...]
+
+
+class Provision(_Data, frozen=True, kw_only=True):
+    """What firmware or hardware provides. ``file``: its code here, null where there is none."""
+
+    id: str
+    text: str
+    file: str | None = None
+    proofs: tuple[Proof, ...] = ()
+
+
+class SecurityRequirement(_Data, frozen=True, kw_only=True):
+    """A requirement of a standard or act, and the provisions it rests on."""
+
+    source: str
+    clause: str
+    text: str
+    when: str = "true"
+    provisions: tuple[str, ...] = ()
+    not_applicable: str = ""
+
+
+class SecurityFile(_Data, frozen=True, kw_only=True):
+    """Provisions and requirements."""
+
+    provisions: tuple[Provision, ...]
+    requirements: tuple[SecurityRequirement, ...]
+
+
+class Note(_Data, frozen=True, kw_only=True):
+    """A text of the notes; ``quoted``: wording that a rule prescribes."""
+
+    text: str
+    when: str = "true"
+    quoted: bool = False
+
+
+class NoteSection(_Data, frozen=True, kw_only=True):
+    """Notes under one heading."""
+
+    title: str
+    when: str = "true"
+    notes: tuple[Note, ...]
+
+
+class NoteFile(_Data, frozen=True, kw_only=True):
+    """Every section of the notes."""
+
+    sections: tuple[NoteSection, ...]
+
+
+class LabelField(_Data, frozen=True, kw_only=True):
+    """A text of the label. ``least_mm``: least height of its letters."""
+
+    id: str
+    value: str
+    when: str = "true"
+    least_mm: float
+    where: str
+    source: str
+
+
+class Mark(_Data, frozen=True, kw_only=True):
+    """A mark. ``blocked``: until when it must not be printed; empty if it may."""
+
+    id: str
+    what: str
+    when: str = "true"
+    least_mm: float
+    where: str
+    source: str
+    blocked: str
+
+
+class Forbidden(_Data, frozen=True, kw_only=True):
+    """What a label must not bear."""
+
+    what: str
+    why: str
+
+
+class LabelFile(_Data, frozen=True, kw_only=True):
+    """Everything of the label."""
+
+    fields: tuple[LabelField, ...]
+    marks: tuple[Mark, ...]
+    forbidden: tuple[Forbidden, ...]
+
+
+class FileItem(_Data, frozen=True, kw_only=True):
+    """One part of the technical file: files of this repository, documents, what others give."""
+
+    id: str
+    title: str
+    clause: str
+    paths: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
+    by: str = ""
+    evidence: bool = False
+
+
+class FileIndex(_Data, frozen=True, kw_only=True):
+    """Every part of the technical file."""
+
+    items: tuple[FileItem, ...]
+
+
+Shape = TypeVar("Shape", HazardFile, PortFile, SecurityFile, NoteFile, LabelFile, FileIndex)
+_FILES: Final[dict[type[Any], str]] = {
+    HazardFile: "hazards.yaml",
+    PortFile: "emc.yaml",
+    SecurityFile: "security.yaml",
+    NoteFile: "notes.yaml",
+    LabelFile: "label.yaml",
+    FileIndex: "technical_file.yaml",
+}
+
+
+@cache
+def load(shape: type[Shape], folder: Path = DATA) -> Shape:
+    """One of the files, checked. Raises InputError naming file and line."""
+    found, lines = read(folder / _FILES[shape], shape)
+    for where, what in _faults(found, "$", lines):
+        raise lines.error(where, what)
+    if isinstance(found, SecurityFile):
+        _linked(found, lines)
+    return found
+
+
+def _faults(struct: Any, at: str, lines: Lines) -> Iterator[tuple[str, str]]:
+    """Conditions, proofs and {facts} anywhere in a file."""
+    for name in struct.__struct_fields__:
+        value, here = getattr(struct, name), f"{at}.{name}"
+        if name == "when":
+            try:
+                compiled(value)
+            except ConditionError as error:
+                yield here, str(error)
+        elif name == "proofs":
+            if value:
+                yield from faults.of_proofs(value, at)
+        elif name in ("text", "value"):
+            for fact in PLACE.findall(value):
+                if fact not in known_names():
+                    yield here, f"no fact {fact!r}{did_you_mean(fact, known_names())}"
+        elif isinstance(value, tuple):
+            for index, inner in enumerate(value):
+                if isinstance(inner, msgspec.Struct):
+                    yield from _faults(inner, f"{here}[{index}]", lines)
+        elif isinstance(value, msgspec.Struct):
+            yield from _faults(value, here, lines)
+
+
+def _linked(file: SecurityFile, lines: Lines) -> None:
+    known = [p.id for p in file.provisions]
+    used = {key for r in file.requirements for key in r.provisions}
+    for index, requirement in enumerate(file.requirements):
+        at = f"$.requirements[{index}]"
+        for key in requirement.provisions:
+            if key not in known:
+                hint = did_you_mean(key, known)
+                raise lines.error(f"{at}.provisions", f"no provision {key!r}{hint}")
+        if bool(requirement.provisions) == bool(requirement.not_applicable):
+            raise lines.error(at, "a requirement has provisions, or the reason why it needs none")
+    for index, key in enumerate(known):
+        if key not in used:
+            raise lines.error(f"$.provisions[{index}].id", f"no requirement rests on {key!r}")

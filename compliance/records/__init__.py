@@ -1,0 +1,1 @@
+"""What laboratories, persons and suppliers found: typed YAML, stale when its object changes."""
