@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from scripts import compliance_command
+from scripts import bodies_command, compliance_command
 
 HELD, FAILED, BAD_INPUT = 0, 1, 2
 _CHECKOUT = Path(__file__).resolve().parent.parent
@@ -405,6 +405,7 @@ def _parser() -> argparse.ArgumentParser:
     imported.add_argument("--book", type=Path, help="folder of the price book (default: bom/data)")
     imported.set_defaults(run=_bom_import)
     compliance_command.add(commands, _CHECKOUT)
+    bodies_command.add(commands, _CHECKOUT)
     _add_creepage(commands)
     _add_boards(commands)
     design = commands.add_parser("design", help="print a board's design as JSON")

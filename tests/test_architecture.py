@@ -41,6 +41,7 @@ ALLOWED: dict[str, tuple[str, ...] | None] = {
         "hardware.interfaces",
         "hardware.parts",
     ),
+    "hardware.bodies": ("hardware.bodies", "hardware.parts"),
     "hardware.evidence": ("hardware.files",),
     "hardware.pictures": (),
     "hardware.insulation": (
@@ -68,6 +69,7 @@ ALLOWED: dict[str, tuple[str, ...] | None] = {
     "hardware.kicad": (
         "hardware.checks.coordination",
         "hardware.board_docs",
+        "hardware.bodies",
         "hardware.design",
         "hardware.diagrams",
         "hardware.errors",

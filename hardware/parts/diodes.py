@@ -27,8 +27,8 @@ _PACKAGES: Final = {
     "SOD-123": ("Diode_SMD:D_SOD-123", (3.7e-3, 1.6e-3, 1.25e-3)),
     "SOD-323": ("Diode_SMD:D_SOD-323", (2.5e-3, 1.3e-3, 1.1e-3)),
     "SMA": ("Diode_SMD:D_SMA", (5.2e-3, 2.7e-3, 2.45e-3)),
-    "SOT-23": ("Package_TO_SOT_SMD:SOT-23", (2.9e-3, 2.5e-3, 1.15e-3)),
-    "SOT-23-6": ("Package_TO_SOT_SMD:SOT-23-6", (2.9e-3, 2.8e-3, 1.45e-3)),
+    "SOT-23": ("Package_TO_SOT_SMD:SOT-23", (2.5e-3, 2.9e-3, 1.15e-3)),
+    "SOT-23-6": ("Package_TO_SOT_SMD:SOT-23-6", (2.8e-3, 2.9e-3, 1.45e-3)),
 }
 
 

@@ -27,7 +27,11 @@ def _box_header(
     poles: int, maker: str, mpn: str, lcsc: str, second: Alternate, length_m: float
 ) -> PartSpec:
     source = catalogue(lcsc)
-    outline = Source("KiCad 9 Connector_IDC, IDC-Header vertical", "outline; height 9 mm", True)
+    outline = Source(
+        "KiCad 9 Connector_IDC, IDC-Header vertical",
+        "outline, height 9 mm; feet span 12 mm from memory",
+        False,
+    )
     family = Source(
         "JLCPCB catalogue 2026-05-21",
         "C492446 description, the same header of XFCN with 10 poles: 250 V",
@@ -42,7 +46,7 @@ def _box_header(
         mpn=mpn,
         footprint=f"Connector_IDC:IDC-Header_2x{poles // 2:02d}_P2.54mm_Vertical_SMD",
         pins=tuple(Pin(str(n), str(n)) for n in range(1, poles + 1)),
-        body=Body(8.9e-3, length_m, 9.2e-3, outline),
+        body=Body(12.0e-3, length_m, 9.2e-3, outline),
         temperature_c=Interval(-40.0, 105.0),
         datasheet=f"https://www.lcsc.com/product-detail/{lcsc}.html",
         ratings=(

@@ -53,7 +53,7 @@ HC595: Final = PartSpec(
         *pins(PinKind.INPUT, DS="14", SHCP="11", STCP="12", MR_N="10", OE_N="13"),
         *pins(PinKind.POWER_IN, VCC="16", GND="8"),
     ),
-    body=Body(9.9e-3, 3.9e-3, 1.75e-3, _M595),
+    body=Body(6.0e-3, 9.9e-3, 1.75e-3, _M595),
     temperature_c=Interval(-40.0, 125.0),
     datasheet="https://assets.nexperia.com/documents/data-sheet/74HC_HCT595.pdf",
     ratings=(
@@ -104,7 +104,7 @@ HC123: Final = PartSpec(
         *pins(PinKind.PASSIVE, CEXT1="14", RCEXT1="15", CEXT2="6", RCEXT2="7"),
         *pins(PinKind.POWER_IN, VCC="16", GND="8"),
     ),
-    body=Body(5.0e-3, 4.4e-3, 1.1e-3, _M123),
+    body=Body(6.4e-3, 5.0e-3, 1.1e-3, _M123),
     temperature_c=Interval(-40.0, 125.0),
     datasheet="https://assets.nexperia.com/documents/data-sheet/74HC_HCT123.pdf",
     ratings=(
@@ -160,7 +160,7 @@ AHC1G32: Final = PartSpec(
         *pins(PinKind.OUTPUT, Y="4"),
         *pins(PinKind.POWER_IN, VCC="5", GND="3"),
     ),
-    body=Body(2.9e-3, 1.6e-3, 1.45e-3, _AHC),
+    body=Body(2.8e-3, 2.9e-3, 1.45e-3, _AHC),
     temperature_c=Interval(-40.0, 85.0),
     datasheet="https://www.ti.com/lit/ds/symlink/sn74ahc1g32.pdf",
     ratings=(
@@ -193,7 +193,7 @@ LVC1G125: Final = PartSpec(
         *pins(PinKind.TRI_STATE, Y="4"),
         *pins(PinKind.POWER_IN, VCC="5", GND="3"),
     ),
-    body=Body(2.9e-3, 1.6e-3, 1.45e-3, _LVC),
+    body=Body(2.8e-3, 2.9e-3, 1.45e-3, _LVC),
     temperature_c=Interval(-40.0, 125.0),
     datasheet="https://www.ti.com/lit/ds/symlink/sn74lvc1g125.pdf",
     ratings=(

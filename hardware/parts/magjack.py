@@ -63,7 +63,7 @@ HR911105A: Final = PartSpec(
         ),
         *pins(PinKind.NO_CONNECT, NC="7"),
     ),
-    body=Body(21.3e-3, 16.0e-3, 13.5e-3, _MEMORY),
+    body=Body(16.0e-3, 21.3e-3, 13.5e-3, _MEMORY),
     temperature_c=Interval(0.0, 70.0),
     datasheet="https://www.lcsc.com/product-detail/C12074.html",
     ratings=(

@@ -44,7 +44,7 @@ TPS7A2030: Final = PartSpec(
         Pin("4", "NC", PinKind.NO_CONNECT),
         Pin("5", "OUT", PinKind.POWER_OUT),
     ),
-    body=Body(2.9e-3, 2.8e-3, 1.45e-3, _MEMORY),
+    body=Body(2.8e-3, 2.9e-3, 1.45e-3, _MEMORY),
     temperature_c=Interval(-40.0, 125.0),
     datasheet="https://www.ti.com/lit/ds/symlink/tps7a20.pdf",
     ratings=(

@@ -53,7 +53,7 @@ TPL7407LA: Final = PartSpec(
             OUT1="16",
         ),
     ),
-    body=Body(9.9e-3, 3.9e-3, 1.75e-3, _MEMORY),
+    body=Body(6.0e-3, 9.9e-3, 1.75e-3, _MEMORY),
     temperature_c=Interval(-40.0, 125.0),
     datasheet="https://www.ti.com/lit/ds/symlink/tpl7407la.pdf",
     ratings=(

@@ -126,7 +126,11 @@ class Insulation:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Outside dimensions in metres: length along x of the footprint, height above the board."""
+    """Outside dimensions in metres: length along x of the footprint, width along its y.
+
+    Leads of surface-mounted packages count, wire leads and pins through the board do not. The
+    height is from the board's face to the top; the largest that the source allows is taken.
+    """
 
     length_m: float
     width_m: float

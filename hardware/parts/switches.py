@@ -28,7 +28,7 @@ TACT_SWITCH: Final = PartSpec(
     footprint="Button_Switch_SMD:SW_Push_1P1T_XKB_TS-1187A",
     # The footprint names both pads of a side alike: 1 and 2 are the two contacts.
     pins=pins(PinKind.PASSIVE, **{"1": "1", "2": "2"}),
-    body=Body(5.1e-3, 5.1e-3, 1.5e-3, _CATALOGUE),
+    body=Body(6.5e-3, 5.1e-3, 1.5e-3, _CATALOGUE),
     temperature_c=Interval(-30.0, 85.0),
     datasheet="http://www.helloxkb.com/public/images/pdf/TS-1187A-X-X-X.pdf",
     ratings=(

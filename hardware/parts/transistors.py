@@ -71,7 +71,7 @@ def _transistor(
         mpn=mpn,
         footprint="Package_TO_SOT_SMD:SOT-23",
         pins=part_pins,
-        body=Body(2.9e-3, 2.5e-3, 1.15e-3, _OUTLINE),
+        body=Body(2.5e-3, 2.9e-3, 1.15e-3, _OUTLINE),
         temperature_c=Interval(-55.0, 150.0),
         datasheet=f"https://www.lcsc.com/product-detail/{lcsc}.html",
         ratings=ratings,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from hardware.bodies.catalogue import body_of, step_file
 from hardware.design import Design, Part
 from hardware.kicad.board.features import Features, Thermal
 from hardware.kicad.board.finish import part_path
@@ -14,6 +15,7 @@ from hardware.kicad.footprint_files import footprint_path
 from hardware.kicad.placement.scene import PlacedPart, Scene
 from hardware.kicad.routing.model import Routes
 from hardware.netlist import part_domains, unconnected_name
+from hardware.parts.spec import PartSpec
 from hardware.symbols.generate import shown_name
 
 _FIDUCIAL: Final = "Fiducial:Fiducial_1mm_Mask2mm"
@@ -104,6 +106,7 @@ def _part(
         "bottom": spot.bottom,
         "dnp": part.dnp,
         "in_bom": spec.in_bom,
+        "model": _model(spec),
         "fields": {
             "Datasheet": spec.datasheet,
             "Description": spec.description,
@@ -120,6 +123,14 @@ def _part(
         "pin_types": {use.number: _pin_type(use.kind.value, use.net) for use in part.pins},
         "label": None if label is None else _label(label),
     }
+
+
+def _model(spec: PartSpec) -> str | None:
+    """The body's STEP file as seen from the board's folder, hardware/kicad/BOARD."""
+    body = body_of(spec)
+    if body is None:
+        return None
+    return f"${{KIPRJMOD}}/../../{step_file(body).removeprefix('hardware/')}"
 
 
 def _net(part: Part, number: str, names: dict[str, str]) -> str:

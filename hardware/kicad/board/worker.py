@@ -111,6 +111,7 @@ def add_part(board: Any, part: dict[str, Any], nets: dict[str, Any]) -> None:
     loaded.SetSheetname(part["sheet_name"])
     loaded.SetSheetfile(part["sheet_file"])
     loaded.SetDNP(part["dnp"])
+    set_model(loaded, part["model"])
     loaded.SetExcludedFromBOM(not part["in_bom"])
     board.Add(loaded)
     loaded.SetPosition(point(part["x"], part["y"]))
@@ -125,6 +126,16 @@ def add_part(board: Any, part: dict[str, Any], nets: dict[str, Any]) -> None:
                 pad.SetPinFunction(part["pin_names"][pad.GetNumber()])
                 pad.SetPinType(part["pin_types"][pad.GetNumber()])
     place_reference(loaded, part["label"])
+
+
+def set_model(footprint: Any, path: str | None) -> None:
+    """The project's own body in place of the library's; bodies need no offset and no turn."""
+    models = footprint.Models()
+    models.clear()
+    if path is not None:
+        model = pcbnew.FP_3DMODEL()
+        model.m_Filename = path
+        models.push_back(model)
 
 
 def place_reference(footprint: Any, label: dict[str, Any] | None) -> None:
@@ -217,6 +228,7 @@ def add_mark(board: Any, mark: dict[str, Any]) -> None:
     footprint.Reference().SetVisible(False)
     footprint.Value().SetVisible(False)
     footprint.SetAttributes(footprint.GetAttributes() | pcbnew.FP_BOARD_ONLY)
+    set_model(footprint, None)
     board.Add(footprint)
     footprint.SetPosition(point(mark["x"], mark["y"]))
 
