@@ -155,6 +155,7 @@ def part_item(board: BoardIn, address: str, placed: PlacedPart, body: Body) -> P
         address,
         placed,
         body,
+        board.scene.design.spec(placed.part).footprint,
         tuple(metal),
     )
 

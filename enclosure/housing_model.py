@@ -20,8 +20,11 @@ _HOOK_MM = 1.5
 _HOOK_REACH_MM = 1.0
 _CLIP_WIDTH_MM = 12.0
 _CLIP_PLAY_MM = 0.3
-#: Guides run along the rows between these shares of the board's height, so that air passes.
-_GUIDES = ((-0.46, -0.30), (-0.12, 0.12), (0.30, 0.46))
+#: Guides run over this share of the board's height; above the shoulder over the nose's.
+_GUIDE_SHARE = 0.94
+_RIB_MM = 1.0
+#: A board's play above the lower rib; the rest of the slot's is over it.
+_SLOT_PLAY_MM = 0.2
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,7 @@ def body(one: Housing, openings: Sequence[Opening], pose: Pose) -> cq.Shape:
     ]
     solid = fused(parts).cut(
         box((-1.0, width + 1.0), (-recess, recess), (behind - 1.0, 0.0)),
+        _clip_way(one),
     )
     return _opened(solid, one, openings, pose, (Face.LEFT, Face.RIGHT))
 
@@ -119,18 +123,14 @@ def _guides(one: Housing) -> list[cq.Shape]:
     """Pairs of ribs at every level: one under the board, one over it."""
     wall, width = one.end_wall.value_mm, one.width.value_mm
     reach, slot = one.guide.value_mm, one.slot.value_mm
-    height = one.board_height.value_mm
+    half = one.board_height.value_mm * _GUIDE_SHARE / 2
     found = []
     for level in one.levels:
-        under = level.value_mm - 0.2
-        for below in (under - 1.0, under + slot):
-            for low, high in _GUIDES:
-                y = (low * height, high * height)
-                if below > one.shoulder.value_mm - 3.0 and abs(low) > 0.2:
-                    continue
-                z = (below, below + 1.0)
-                found.append(box((wall, wall + reach), y, z))
-                found.append(box((width - wall - reach, width - wall), y, z))
+        under = level.value_mm - _SLOT_PLAY_MM
+        for below in (under - _RIB_MM, under + slot):
+            z = (below, below + _RIB_MM)
+            found.append(box((wall, wall + reach), (-half, half), z))
+            found.append(box((width - wall - reach, width - wall), (-half, half), z))
     return found
 
 
@@ -147,7 +147,7 @@ def cover(one: Housing, openings: Sequence[Opening], pose: Pose) -> cq.Shape:
             box(inner, (-nose, -nose + thick), (low, front)),
         ]
     )
-    return _opened(solid, one, openings, pose, (Face.FRONT,))
+    return _opened(solid, one, openings, pose, (Face.FRONT, Face.NOSE_TOP))
 
 
 def guards(
@@ -197,7 +197,7 @@ def cutter(one: Housing, opening: Opening, pose: Pose) -> cq.Shape:
 
 
 def _spread(face: Face, u: float, v: float) -> tuple[float, float, float]:
-    if face in (Face.TOP, Face.BOTTOM):
+    if face in (Face.TOP, Face.BOTTOM, Face.NOSE_TOP):
         return u, 0.0, v
     if face in (Face.LEFT, Face.RIGHT):
         return 0.0, u, v
@@ -211,6 +211,7 @@ def _length(one: Housing, opening: Opening) -> float:
         Face.LEFT: one.end_wall,
         Face.RIGHT: one.end_wall,
         Face.FRONT: one.cover_wall,
+        Face.NOSE_TOP: one.cover_wall,
     }.get(opening.face, one.guard_wall)
     # Guides behind an end wall are cut with it.
     guide = one.guide.value_mm if opening.face in (Face.LEFT, Face.RIGHT) else 0.0
@@ -225,6 +226,9 @@ def _axis(one: Housing, opening: Opening, pose: Pose) -> tuple[cq.Vector, cq.Vec
         x, _, z = pose.point(u, 0.0, v)
         side = 1.0 if face is Face.TOP else -1.0
         return cq.Vector(x, side * (half + out), z), cq.Vector(0.0, -side, 0.0)
+    if face is Face.NOSE_TOP:
+        x, _, z = pose.point(u, 0.0, v)
+        return cq.Vector(x, one.nose.value_mm / 2 + out, z), cq.Vector(0.0, -1.0, 0.0)
     if face in (Face.LEFT, Face.RIGHT):
         _, y, z = pose.point(0.0, u, v)
         if face is Face.LEFT:
@@ -265,6 +269,14 @@ def clip(one: Housing, rail: Rail) -> cq.Shape:
             box(x, (low - _HOOK_MM, -half + _HOOK_REACH_MM), (back, -sheet - _CLIP_PLAY_MM)),
         ]
     )
+
+
+def _clip_way(one: Housing) -> cq.Shape:
+    """The way that the foot slides in, down to the lower edge."""
+    middle, half = one.width.value_mm / 2, one.height.value_mm / 2
+    reach = _CLIP_WIDTH_MM / 2 + _CLIP_PLAY_MM
+    back = -one.behind_rail.value_mm
+    return box((middle - reach, middle + reach), (-half - 1.0, 0.0), (back - 1.0, 0.0))
 
 
 def hook(one: Housing, rail: Rail) -> cq.Shape:

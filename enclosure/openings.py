@@ -4,7 +4,7 @@ Every opening is placed by its own figures, not by the part behind it: the drawi
 machinist is the source, so a part that has moved no longer lines up with it.
 
 Columns ``u_mm`` and ``v_mm`` are the opening's middle. On the faces ``top`` and ``bottom`` they are
-x on the board and height over the board's upper face; on ``front`` and on the shoulders ``top
+x on the board and height over the board's upper face, as on ``nose top``; on ``front`` and on the shoulders ``top
 shoulder`` and ``bottom shoulder`` x and y on the board, as the board's outline counts; on ``left``
 and ``right`` y on the board and height over the board's upper face.
 """
@@ -32,6 +32,7 @@ class Face(Enum):
     FRONT = "front"
     TOP_SHOULDER = "top shoulder"
     BOTTOM_SHOULDER = "bottom shoulder"
+    NOSE_TOP = "nose top"
 
 
 class Use(Enum):
@@ -43,6 +44,7 @@ class Use(Enum):
     LIGHT = "light"
     BUTTON = "button"
     RIBBON = "ribbon"
+    ROOM = "room"
 
 
 @dataclass(frozen=True, slots=True)

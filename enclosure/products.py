@@ -18,7 +18,7 @@ class Hanging:
     """A board that standoffs hold below the nose's cover.
 
     ``left_mm`` and ``top_mm`` are its upper left corner as seen, from the host board's;
-    ``turn_deg`` turns it counter-clockwise. ``standoff_mm`` is a hexagon and its washers.
+    ``turn_deg`` turns it counter-clockwise. ``standoff_mm`` is a hexagon as sold.
     """
 
     board: str
@@ -73,8 +73,8 @@ class Product:
 
 _LAN_REASON: Final = (
     "turned so that the jack looks up beside the transformers' leads: to the side a plug would"
-    " take two modules of the row, and the board would hide lamps and buttons; 22 mm and three"
-    " washers of 0.5 mm keep it between the shoulder and the isolating transformer"
+    " take two modules of the row, and the board would hide lamps and buttons; 22 mm clear the"
+    " isolating transformer below it, and the shoulder is open above the jack"
 )
 
 SHIELD_RIBBON: Final = Ribbon(
@@ -82,7 +82,7 @@ SHIELD_RIBBON: Final = Ribbon(
     16,
     ("meter", "expansion/relay_shield"),
     (
-        Run((131.0, 141.6), (37.8, 71.8), (18.5, 20.5)),
+        Run((134.0, 141.6), (37.8, 71.8), (18.5, 20.5)),
         Run((141.6, 159.0), (37.8, 58.2), (21.0, 22.0)),
     ),
     "folded over its plug, a jog of 14 mm, out by the right wall",
@@ -92,10 +92,10 @@ LAN_RIBBON: Final = Ribbon(
     10,
     ("meter", "expansion/lan"),
     (
-        Run((141.8, 154.5), (59.2, 72.0), (17.4, 31.0)),
-        Run((63.0, 154.5), (59.2, 72.0), (31.0, 32.0)),
-        Run((50.3, 63.0), (25.9, 72.0), (31.0, 33.0)),
-        Run((36.0, 50.3), (25.9, 38.7), (31.8, 32.8)),
+        Run((141.8, 153.2), (59.2, 72.0), (17.4, 31.0)),
+        Run((63.0, 153.2), (59.2, 72.0), (31.0, 32.0)),
+        Run((50.3, 63.0), (25.9, 72.0), (31.0, 34.2)),
+        Run((38.0, 50.3), (25.9, 38.7), (33.2, 34.2)),
     ),
     "up from its plug, along above the supply module and the transformers, to the add-on's plug",
 )
@@ -108,7 +108,7 @@ def _lan(board: str) -> Product:
         board="meter",
         level=0,
         turn_deg=0,
-        hanging=Hanging(board, 23.5, -0.2, 0.0, 90, _LAN_REASON),
+        hanging=Hanging(board, 22.0, 1.5, 0.0, 90, _LAN_REASON),
         ribbons=(SHIELD_RIBBON, LAN_RIBBON),
         ribbon_mates=(),
         light_pipe_mm=1.8,

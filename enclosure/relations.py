@@ -11,11 +11,15 @@ from enum import Enum
 from typing import Final
 
 import cadquery as cq
+from OCP.BRepExtrema import BRepExtrema_DistShapeShape
+from OCP.gp import gp_Pnt
 
 #: Below this shared volume two solids count as touching: faces that coincide leave rounding.
 VOLUME_MM3: Final = 1e-3
 TOUCH_MM: Final = 1e-4
 Box = tuple[float, float, float, float, float, float]
+Point = tuple[float, float, float]
+Pieces = tuple[tuple[cq.Shape, Box], ...]
 
 
 class Relation(Enum):
@@ -59,33 +63,98 @@ def gap_of_boxes(one: Box, other: Box) -> float:
     return float(square**0.5)
 
 
-def shared_volume(one: cq.Shape, other: cq.Shape) -> float:
+def pieces(shape: cq.Shape) -> Pieces:
+    """The solids of a shape, each with its box."""
+    return tuple((solid, bounds(solid)) for solid in shape.Solids())
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    """True if two boxes share volume, not only a face."""
+    return all(
+        min(one[axis + 3], other[axis + 3]) - max(one[axis], other[axis]) > TOUCH_MM
+        for axis in range(3)
+    )
+
+
+def shared_volume(one: Pieces, other: Pieces) -> float:
     """Volume that two shapes have in common, solid by solid, so that compounds may hold pieces."""
     total = 0.0
-    for a in one.Solids():
-        box = bounds(a)
-        for b in other.Solids():
-            if gap_of_boxes(box, bounds(b)) == 0.0:
+    for a, box_a in one:
+        for b, box_b in other:
+            if _overlap(box_a, box_b):
                 total += sum(solid.Volume() for solid in a.intersect(b).Solids())
     return total
 
 
-def distance(one: cq.Shape, other: cq.Shape) -> float:
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The shortest way between two shapes; of length 0 where they touch or share volume."""
+
+    distance_mm: float
+    start: Point
+    end: Point
+
+    @property
+    def middle(self) -> Point:
+        """Halfway."""
+        x, y, z = ((a + b) / 2 for a, b in zip(self.start, self.end, strict=True))
+        return x, y, z
+
+    @property
+    def upright(self) -> bool:
+        """True if the way runs along the housing's depth."""
+        x, y, z = (abs(a - b) for a, b in zip(self.start, self.end, strict=True))
+        return z > max(x, y)
+
+
+def nearest(one: Pieces, other: Pieces) -> Nearest:
+    """The shortest way between two shapes."""
+    near = sorted(
+        ((gap_of_boxes(a[1], b[1]), n, m) for n, a in enumerate(one) for m, b in enumerate(other)),
+    )
+    best = Nearest(float("inf"), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
+    for gap, n, m in near:
+        # No later pair can be nearer than its boxes are.
+        if gap >= best.distance_mm or best.distance_mm < TOUCH_MM:
+            break
+        way = BRepExtrema_DistShapeShape(one[n][0].wrapped, other[m][0].wrapped)
+        if way.Value() < best.distance_mm:
+            start, end = way.PointOnShape1(1), way.PointOnShape2(1)
+            best = Nearest(way.Value(), _point(start), _point(end))
+    return best
+
+
+def _point(at: gp_Pnt) -> Point:
+    return at.X(), at.Y(), at.Z()
+
+
+def distance(one: Pieces, other: Pieces) -> float:
     """Least distance of two shapes; 0 where they touch or share volume."""
-    return float(one.distance(other))
+    return nearest(one, other).distance_mm
 
 
-def relate(name: str, one: cq.Shape, other_name: str, other: cq.Shape) -> Pair:
-    """The pair's relation; the distance is measured only if nothing is shared."""
-    shared = 0.0
-    if gap_of_boxes(bounds(one), bounds(other)) == 0.0:
-        shared = shared_volume(one, other)
+def _gap(one: Pieces, other: Pieces) -> float:
+    return min(gap_of_boxes(a, b) for _, a in one for _, b in other)
+
+
+def volume(shape: Pieces) -> float:
+    """Volume of all pieces."""
+    return float(sum(solid.Volume() for solid, _ in shape))
+
+
+def relate(
+    name: str, one: Pieces, other_name: str, other: Pieces, *, flat: bool = False
+) -> Pair:
+    """The pair's relation; the distance is measured only if nothing is shared.
+
+    ``flat`` says that the two meet in planes along the axes, where boxes tell the distance.
+    """
+    shared = shared_volume(one, other)
     if shared > VOLUME_MM3:
-        least = min(one.Volume(), other.Volume())
-        inside = shared >= least - VOLUME_MM3
+        inside = shared >= min(volume(one), volume(other)) - VOLUME_MM3
         how = Relation.CONTAINING if inside else Relation.INTERPENETRATING
         return Pair(name, other_name, how, shared, 0.0)
-    apart = distance(one, other)
+    apart = _gap(one, other) if flat else distance(one, other)
     how = Relation.TOUCHING if apart < TOUCH_MM else Relation.APART
     return Pair(name, other_name, how, shared, apart)
 

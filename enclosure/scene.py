@@ -66,6 +66,7 @@ class PartItem(Item):
     address: str = ""
     placed: PlacedPart | None = None
     body: Body | None = None
+    footprint: str = ""
     conductors: tuple[Conductor, ...] = ()
 
 
