@@ -12,9 +12,9 @@ from pathlib import Path
 
 import cadquery as cq
 
-from enclosure.step_text import normal
 from hardware.bodies.model import Axis, Body, Bounds, Box, Cylinder, Piece, Point, Prism, Shape
 from hardware.kicad.placement.spot import Spot
+from hardware.step_text import normal
 
 
 def solid(shape: Shape) -> cq.Shape:

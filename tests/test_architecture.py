@@ -44,6 +44,7 @@ ALLOWED: dict[str, tuple[str, ...] | None] = {
     "hardware.bodies": ("hardware.bodies", "hardware.parts"),
     "hardware.evidence": ("hardware.files",),
     "hardware.pictures": (),
+    "hardware.step_text": (),
     "hardware.insulation": (
         "hardware.design",
         "hardware.errors",
@@ -79,6 +80,7 @@ ALLOWED: dict[str, tuple[str, ...] | None] = {
         "hardware.netlist",
         "hardware.parts.spec",
         "hardware.sexpr",
+        "hardware.step_text",
         "hardware.symbols",
     ),
     "bom": (

@@ -48,7 +48,7 @@ def _chip(spec: PartSpec, core: m.Material, name: str, lid: m.Material | None = 
 
 def resistor(spec: PartSpec) -> Body:
     """Thick or thin film on alumina, the glaze on top."""
-    white = m.Material("alumina", (0.93, 0.92, 0.88), m.ALUMINA.density_g_cm3)
+    white = m.Material("alumina", (0.80, 0.79, 0.75), m.ALUMINA.density_g_cm3)
     return _chip(spec, white, _name(spec), m.ALUMINA)
 
 

@@ -79,19 +79,23 @@ def magjack(spec: PartSpec) -> Body:
             m.LENS_YELLOW,
         ),
     }
-    shell = Box((left, back, 0.0), (right, front, z))
-    cuts = (mouth, *(box for box, _ in lamps.values()))
-    pieces = [Piece("shield", m.SHIELDED_JACK, shell, pin="SH", cuts=cuts)]
+    shell = Box((left, back, 0.1), (right, front, z))
+    liner = Box((middle - 6.35, front - 12.4, 1.9), (middle + 6.35, front, 10.9))
+    cuts = (liner, *(box for box, _ in lamps.values()))
+    pieces = [
+        Piece("shield", m.SHIELDED_JACK, shell, pin="SH", cuts=cuts),
+        Piece("liner", m.POLYESTER_BLACK, liner, cuts=(mouth,)),
+    ]
     pieces += [Piece(name, colour, box) for name, (box, colour) in lamps.items()]
     for n in range(8):
-        pieces.append(pin_down(str(n + 1), 1.268 * n, -2.54 if n % 2 else 0.0, 0.5))
+        pieces.append(pin_down(str(n + 1), 1.268 * n, -2.54 if n % 2 else 0.0, 0.5, 0.1))
     for number, x in (("9", -2.185), ("10", 0.355), ("11", 8.525), ("12", 11.065)):
-        pieces.append(pin_down(number, x, 11.26, 0.6))
+        pieces.append(pin_down(number, x, 11.26, 0.6, 0.1))
     for x in (-3.305, 12.185):
-        low, high = (x - 0.2, 2.66, -BOARD_MM - STICK_OUT_MM), (x + 0.2, 3.96, 0.0)
+        low, high = (x - 0.2, 2.66, -BOARD_MM - STICK_OUT_MM), (x + 0.2, 3.96, 0.1)
         pieces.append(Piece("tab", m.STEEL, Box(low, high), pin="SH", wire=True))
     for x in (-1.275, 10.155):
-        peg = Cylinder((x, 6.36, -2.9), Axis.Z, 1.55, 2.9)
+        peg = Cylinder((x, 6.36, -2.9), Axis.Z, 1.55, 3.0)
         pieces.append(Piece("peg", m.POLYESTER_BLACK, peg, wire=True))
     body = Box((middle - 5.84, front - 10.5, 3.6), (middle + 5.84, front + 11.0, 10.2))
     latch = Box((middle - 3.0, front - 7.0, 2.5), (middle + 3.0, front + 3.0, 3.6))

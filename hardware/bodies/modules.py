@@ -62,10 +62,10 @@ def irm_05(spec: PartSpec) -> Body:
     places = (("1", 0.0, 0.0), ("2", 0.0, 10.75), ("3", 38.5, 10.75), ("4", 38.5, 2.75))
     case = _case(size, -3.6, -11.2)
     x, y, z = case.low[0], case.low[1], case.high[2]
-    label = Box((x + 4.0, y + 3.0, z - 0.05), (x + 41.0, y + 22.0, z))
+    label = Box((x + 6.0, y + 4.0, z - 0.05), (x + 39.0, y + 21.0, z))
     pieces = (
         Piece("case", m.POTTED, case, cuts=(label,)),
-        Piece("label", m.MARK, label),
+        Piece("label", m.LABEL, label),
         *(pin_down(number, px, py, 1.0) for number, px, py in places),
     )
     return Body("IRM-05", pieces, (size.source, _IRM), weighed_g=38.0)
@@ -91,7 +91,7 @@ def g2rl_1_e(spec: PartSpec) -> Body:
     label = Box((x + 2.0, y + 4.0, z - 0.05), (x + 10.7, y + 25.0, z))
     pieces = (
         Piece("case", m.RELAY_CASE, case, cuts=(label,)),
-        Piece("print", m.MARK, label),
+        Piece("print", m.LABEL, label),
         *(blade_down(name, px, py, 0.4, 1.0, 0.3) for name, py in contacts for px in (0.0, 7.5)),
         blade_down("A1", 0.0, 0.0, 0.5, 0.5, 0.3),
         blade_down("A2", 7.5, 0.0, 0.5, 0.5, 0.3),

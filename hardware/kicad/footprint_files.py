@@ -29,7 +29,7 @@ _JOIN_MM: Final = 0.02
 
 @dataclass(frozen=True)
 class FootprintPad:
-    """One pad: its copper outline, and whether a hole goes through the board."""
+    """One pad: its copper outline, and the drilled hole if one goes through the board."""
 
     number: str
     x_mm: float
@@ -37,6 +37,7 @@ class FootprintPad:
     copper: Polygon
     through: bool
     plated: bool
+    hole: Polygon | None = None
 
 
 @dataclass(frozen=True)
@@ -121,8 +122,20 @@ def _pad(node: Any) -> FootprintPad:
         outline = moved(outline, aside_x, aside_y, 0.0)
     copper = moved(outline, x, y, angle)
     return FootprintPad(
-        number, x, y, copper, through="thru_hole" in kind, plated=kind != "np_thru_hole"
+        number,
+        x,
+        y,
+        copper,
+        through="thru_hole" in kind,
+        plated=kind != "np_thru_hole",
+        hole=moved(_hole(drill[0]), x, y, angle) if drill else None,
     )
+
+
+def _hole(drill: Any) -> BaseGeometry:
+    """(drill 1.2) or (drill oval 0.6 1.7)."""
+    sizes = [float(item) for item in drill[1:] if isinstance(item, int | float)]
+    return _oval(sizes[0], sizes[-1])
 
 
 def _oval(width: float, height: float) -> BaseGeometry:
