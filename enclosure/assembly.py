@@ -181,9 +181,9 @@ def _mate(board: BoardIn, address: str, placed: PlacedPart, mate: Mate) -> MateI
         mate.pieces[0].material.rgb,
         0.0,
         board.name,
+        address,
         mate.kind,
         part,
-        address,
         _turned(there, away),
         mate.travel_mm,
     )
@@ -234,7 +234,8 @@ def _ribbon(ribbon: Ribbon, host: BoardIn) -> Item:
         high = host.pose.point(run.x_mm[1], run.y_mm[0], run.over_mm[1])
         blocks.append(box((low[0], high[0]), (low[1], high[1]), (low[2], high[2])))
     shape = cq.Compound.makeCompound(blocks)
-    return Item(ribbon.name, Role.RIBBON, shape, _RIBBON_RGB, 0.0, host.name)
+    address = ribbon.header[1]
+    return Item(ribbon.name, Role.RIBBON, shape, _RIBBON_RGB, 0.0, host.name, address)
 
 
 #: Kinds of mates that stay in place while the product works.

@@ -40,7 +40,10 @@ Rgb = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class Item:
-    """One solid of the assembly, where it is; ``mass_g`` is 0 for what is not weighed."""
+    """One solid of the assembly, where it is; ``mass_g`` is 0 for what is not weighed.
+
+    ``address`` is that of the part that it is, belongs to or serves.
+    """
 
     name: str
     role: Role
@@ -48,6 +51,7 @@ class Item:
     rgb: Rgb
     mass_g: float = 0.0
     board: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,9 +65,8 @@ class Conductor:
 
 @dataclass(frozen=True)
 class PartItem(Item):
-    """A part on a board. ``height_mm`` is over the board's upper face, tolerance not counted."""
+    """A part on a board, with its bare metal."""
 
-    address: str = ""
     placed: PlacedPart | None = None
     body: Body | None = None
     footprint: str = ""
@@ -76,7 +79,6 @@ class MateItem(Item):
 
     kind: Mating = Mating.PLUG
     part: str = ""
-    address: str = ""
     away: tuple[float, float, float] = (0.0, 0.0, 0.0)
     travel_mm: float = 0.0
 

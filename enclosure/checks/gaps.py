@@ -12,6 +12,7 @@ from shapely.geometry import box as rectangle
 
 from enclosure.checks.inside import clear_of_housing, profile
 from enclosure.checks.measurement import Measurement
+from enclosure.openings import Use
 from enclosure.relations import Box, Nearest, Pieces, bounds, gap_of_boxes, nearest, pieces
 from enclosure.scene import Assembly, BoardIn, Item, Role
 
@@ -54,6 +55,7 @@ def gaps(assembly: Assembly) -> list[Measurement]:
     """Worst-case gaps: board in the cavity, tall parts to cover and shoulder, board to board."""
     return [
         *_board_edges(assembly),
+        *_headroom(assembly),
         *_to_housing(assembly),
         *_between_boards(assembly),
     ]
@@ -77,6 +79,30 @@ def _board_edges(assembly: Assembly) -> Iterator[Measurement]:
     along = one.cavity_height_mm - height
     stack = (ROUTING, _moulding(assembly, deep=True))
     yield _measured(f"{host.name} board between the guards", along, stack, at_guard)
+
+
+def _headroom(assembly: Assembly) -> Iterator[Measurement]:
+    """The part of each board with the least room above it: below the shoulder or in the nose."""
+    one = assembly.housing
+    nose = one.nose.value_mm / 2 - one.cover_wall.value_mm
+    low = one.shoulder.value_mm - one.guard_wall.value_mm
+    high = one.front_mm - one.cover_wall.value_mm
+    stack = (PART_HEIGHT, SEAT, THICKNESS, SLOT, _moulding(assembly, deep=True))
+    for board in assembly.boards:
+        found = []
+        for part in assembly.parts:
+            box = bounds(part.shape)
+            above = high if max(box[4], -box[1]) < nose else low
+            if part.board == board.name and not _opened_above(assembly, part.address):
+                found.append((above - box[5], part.name, box))
+        room, name, box = min(found)
+        tolerances = stack if board.level is not None else (STANDOFF, SEAT, PART_HEIGHT)
+        place = ((box[0] + box[3]) / 2, (box[1] + box[4]) / 2, box[5])
+        yield _measured(f"{name} below shoulder or cover", room, tolerances, place)
+
+
+def _opened_above(assembly: Assembly, address: str) -> bool:
+    return any(o.address == address and o.use is Use.ROOM for o in assembly.openings)
 
 
 def _to_housing(assembly: Assembly) -> Iterator[Measurement]:
