@@ -36,7 +36,7 @@ def openings(assembly: Assembly) -> list[Measurement]:
     """Play left around what passes each opening, and each opening within its board's stretch."""
     found: list[Measurement] = []
     for opening in assembly.openings:
-        if opening.use is Use.ROOM:
+        if opening.use in (Use.ROOM, Use.VENT):
             continue
         found.append(_aligned(assembly, opening))
         found += _in_stretch(assembly, opening)

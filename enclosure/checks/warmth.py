@@ -41,13 +41,13 @@ def box_of(assembly: Assembly) -> Box:
 
 
 def free_area_mm2(assembly: Assembly, faces: tuple[Face, ...]) -> float:
-    """Open area in some faces: holes less the wires in them; what a plug fills counts as closed."""
+    """Open area in some faces: holes and vents less the wires in them; what a plug fills counts as closed."""
     return sum(_free(assembly, each) for each in assembly.openings if each.face in faces)
 
 
 def _free(assembly: Assembly, opening: Opening) -> float:
     area = opening.width_mm * opening.height_mm * (math.pi / 4 if opening.round else 1.0)
-    if opening.use is Use.SCREW:
+    if opening.use in (Use.SCREW, Use.VENT):
         return area
     if opening.use is not Use.WIRE:
         return 0.0
