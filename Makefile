@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help netlist boards check mutate bom compliance firmware proofs test bench lint ci all
+.PHONY: help netlist boards check mutate bom enclosure compliance firmware proofs test bench lint ci all
 
 help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,11 @@ $(VENV)/bom.stamp: requirements/bom.txt $(VENV)/check.stamp
 $(VENV)/firmware.stamp: requirements/firmware.txt $(VENV)/check.stamp
 	@echo "setting up $(VENV): the packages of requirements/firmware.txt"
 	@$(PIP) --requirement requirements/firmware.txt
+	@touch $@
+
+$(VENV)/enclosure.stamp: requirements/enclosure.txt $(VENV)/firmware.stamp
+	@echo "setting up $(VENV): the packages of requirements/enclosure.txt"
+	@$(PIP) --requirement requirements/enclosure.txt
 	@touch $@
 
 $(VENV)/compliance.stamp: requirements/compliance.txt $(VENV)/bom.stamp
@@ -68,6 +73,10 @@ proofs: $(VENV)/firmware.stamp ## the C under sanitizers, a fuzzer and three ana
 
 boards: $(VENV)/netlist.stamp ## the boards' KiCad projects: schematics
 	@$(BIN)/openstrom boards
+
+enclosure: $(VENV)/enclosure.stamp ## does each product fit its housing? STEP, GLB, pictures, evidence
+	@scripts/install_kicad
+	@$(BIN)/openstrom enclosure
 
 compliance: $(VENV)/compliance.stamp ## which law applies, and what the evidence says; checklists
 	@$(BIN)/openstrom compliance

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import struct
@@ -20,6 +21,8 @@ from hardware.files import write_atomically
 
 _STAMP: Final = "2026-01-01T00:00:00"
 _FILE_NAME: Final = re.compile(r"FILE_NAME\(.*?\);", re.DOTALL)
+_WRAPPED: Final = re.compile(r"\n(?=[^#A-Z])[ ]*")
+_OCCURRENCE: Final = re.compile(r"(NEXT_ASSEMBLY_USAGE_OCCURRENCE\(')\d+'")
 #: How far pieces move apart in the exploded view.
 _AWAY: Final = {
     Role.RAIL: (0.0, 0.0, -70.0),
@@ -74,7 +77,11 @@ def step_bytes(assembly: Assembly) -> bytes:
         text = path.read_text(encoding="ascii")
     name = f"{assembly.product}.step"
     heading = f"FILE_NAME('{name}','{_STAMP}',('OpenStrom'),(''),'','OpenStrom','');"
-    return _FILE_NAME.sub(heading, text, count=1).encode("ascii")
+    text = _FILE_NAME.sub(heading, text, count=1)
+    # The kernel counts occurrences on through a process and breaks its lines accordingly.
+    text = _WRAPPED.sub("", text)
+    count = itertools.count(1)
+    return _OCCURRENCE.sub(lambda m: f"{m[1]}{next(count)}'", text).encode("ascii")
 
 
 def glb_bytes(assembly: Assembly) -> bytes:
