@@ -82,7 +82,7 @@ compliance: $(VENV)/compliance.stamp ## which law applies, and what the evidence
 	@$(BIN)/openstrom compliance
 
 test: $(VENV)/test.stamp ## the tests
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 -m 'not heavy'
 
 bench: $(VENV)/test.stamp ## times and instruction counts, as ratios
 	@scripts/install_firmware_tools

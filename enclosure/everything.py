@@ -200,7 +200,9 @@ def _fit(
     result: Result, own: Sequence[Record], inputs: dict[str, str], tools: dict[str, str]
 ) -> Record:
     """The product's roll-up: how many checks do not hold, golden figures included."""
-    failed = {record.id: record.detail["tightest"] for record in own if record.verdict is Verdict.FAIL}
+    failed = {
+        record.id: record.detail["tightest"] for record in own if record.verdict is Verdict.FAIL
+    }
     moved = outputs.golden_difference(result.product, result.golden)
     if moved:
         failed["golden figures"] = f"{len(moved)} differ: {moved[0]}"

@@ -61,17 +61,17 @@ def draw_all(
     folder.mkdir(parents=True, exist_ok=True)
     stem = folder / assembly.product
     views = {
-        "closed": (list(shown(assembly)), {"elevation": -35.0, "roll": -20.0}),
+        "closed": (list(shown(assembly)), (-35.0, -20.0)),
         "open": (
             [i for i in shown(assembly) if i.role not in (Role.COVER, Role.GUARD, Role.LIGHT_PIPE)],
-            {"elevation": -35.0, "roll": -20.0},
+            (-35.0, -20.0),
         ),
-        "exploded": (list(exploded(assembly).items), {"elevation": -50.0, "roll": -25.0}),
+        "exploded": (list(exploded(assembly).items), (-50.0, -25.0)),
     }
     made = []
     for name, (items, camera) in views.items():
         path = stem.with_name(f"{assembly.product}_{name}.png")
-        _draw(_coloured(items), path, **camera)
+        _draw(_coloured(items), path, elevation=camera[0], roll=camera[1])
         made.append(path)
     path = stem.with_name(f"{assembly.product}_tightest.png")
     _tightest(assembly, found, path)
@@ -86,9 +86,7 @@ def _coloured(items: Sequence[Item], alpha: Mapping[Role, float] | None = None) 
     return made
 
 
-def _tightest(
-    assembly: Assembly, found: Mapping[str, Sequence[Measurement]], path: Path
-) -> None:
+def _tightest(assembly: Assembly, found: Mapping[str, Sequence[Measurement]], path: Path) -> None:
     """Seen from the front, the housing see-through, balls at the places, a list beneath."""
     places = tightest_places(found)
     faint = dict.fromkeys((Role.BODY, Role.COVER, Role.GUARD), _SEE_THROUGH)
@@ -101,7 +99,15 @@ def _tightest(
     _label(path, assembly, places)
 
 
-def _draw(made: cq.Assembly, path: Path, *, zoom: float = 1.5, **camera: float) -> None:
+def _draw(
+    made: cq.Assembly,
+    path: Path,
+    *,
+    zoom: float = 1.5,
+    elevation: float,
+    roll: float,
+    orthographic: bool = False,
+) -> None:
     with _quiet():
         vis.show(
             made,
@@ -114,7 +120,9 @@ def _draw(made: cq.Assembly, path: Path, *, zoom: float = 1.5, **camera: float) 
             gradient=False,
             bgcolor=(1.0, 1.0, 1.0),
             zoom=zoom,
-            **camera,
+            elevation=elevation,
+            roll=roll,
+            orthographic=orthographic,
         )
 
 
@@ -131,9 +139,7 @@ def _quiet() -> Iterator[None]:
             os.close(kept)
 
 
-def _label(
-    path: Path, assembly: Assembly, places: Sequence[tuple[str, Measurement]]
-) -> None:
+def _label(path: Path, assembly: Assembly, places: Sequence[tuple[str, Measurement]]) -> None:
     """Numbers at the balls, found again by their colour, and the list."""
     import numpy as np  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
