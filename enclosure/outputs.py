@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
 import json
-import re
 import struct
 import tempfile
 from collections.abc import Iterable
@@ -18,15 +16,8 @@ from enclosure.assembly import STAYING
 from enclosure.relations import bounds
 from enclosure.scene import Assembly, Item, MateItem, Role
 from hardware.files import write_atomically
+from hardware.step_text import normal
 
-_STAMP: Final = "2026-01-01T00:00:00"
-_FILE_NAME: Final = re.compile(r"FILE_NAME\(.*?\);", re.DOTALL)
-_WRAPPED: Final = re.compile(r"\n(?=[^#A-Z])[ ]*")
-_OCCURRENCE: Final = re.compile(r"(NEXT_ASSEMBLY_USAGE_OCCURRENCE\(')\d+'")
-_CONTEXT: Final = re.compile(r"\n(#\d+) = ?\( ?GEOMETRIC_REPRESENTATION_CONTEXT")
-_STYLE: Final = re.compile(
-    r"(MECHANICAL_DESIGN_GEOMETRIC_PRESENTATION_REPRESENTATION\([^;]*?,)#\d+\)(?=;)"
-)
 #: How far pieces move apart in the exploded view.
 _AWAY: Final = {
     Role.RAIL: (0.0, 0.0, -70.0),
@@ -79,17 +70,7 @@ def step_bytes(assembly: Assembly) -> bytes:
         path = Path(folder) / "assembly.step"
         to_cadquery(assembly).export(str(path), write_pcurves=False)
         text = path.read_text(encoding="ascii")
-    name = f"{assembly.product}.step"
-    heading = f"FILE_NAME('{name}','{_STAMP}',('OpenStrom'),(''),'','OpenStrom','');"
-    text = _FILE_NAME.sub(heading, text, count=1)
-    # The kernel counts occurrences on through a process and breaks its lines accordingly.
-    text = _WRAPPED.sub("", text)
-    # Styles name the context of whichever part comes first in memory; all contexts are alike.
-    first = _CONTEXT.search(text)
-    if first is not None:
-        text = _STYLE.sub(lambda m: f"{m[1]}{first[1]})", text)
-    count = itertools.count(1)
-    return _OCCURRENCE.sub(lambda m: f"{m[1]}{next(count)}'", text).encode("ascii")
+    return normal(text, f"{assembly.product}.step").encode("ascii")
 
 
 def glb_bytes(assembly: Assembly) -> bytes:

@@ -404,10 +404,8 @@ def _parser() -> argparse.ArgumentParser:
     imported.add_argument("--dry-run", action="store_true", help="tell, change nothing")
     imported.add_argument("--book", type=Path, help="folder of the price book (default: bom/data)")
     imported.set_defaults(run=_bom_import)
-    compliance_command.add(commands, _CHECKOUT)
-    bodies_command.add(commands, _CHECKOUT)
-    enclosure_command.add(commands, _CHECKOUT)
-    pictures_command.add(commands, _CHECKOUT)
+    for rooms in (compliance_command, bodies_command, enclosure_command, pictures_command):
+        rooms.add(commands, _CHECKOUT)
     _add_creepage(commands)
     _add_boards(commands)
     design = commands.add_parser("design", help="print a board's design as JSON")
