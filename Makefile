@@ -103,11 +103,15 @@ fab: $(VENV)/fab.stamp ## manufacturing files of every board, checked by a secon
 route: $(VENV)/route.stamp ## copper that no code draws: what is missing or lost its fit
 	@$(BIN)/openstrom route
 
+enclosure: $(VENV)/enclosure.stamp ## does each product fit its housing? STEP, GLB, pictures, evidence
+	@scripts/install_kicad
+	@$(BIN)/openstrom enclosure
+
 compliance: $(VENV)/compliance.stamp ## which law applies, and what the evidence says; checklists
 	@$(BIN)/openstrom compliance
 
 test: $(VENV)/test.stamp ## the tests
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 -m 'not heavy'
 
 bench: $(VENV)/test.stamp ## times and instruction counts, as ratios
 	@scripts/install_firmware_tools

@@ -16,6 +16,7 @@ from pathlib import Path
 from scripts import (
     bodies_command,
     compliance_command,
+    enclosure_command,
     fab_command,
     kicad_commands,
     pictures_command,
@@ -324,6 +325,7 @@ def _parser() -> argparse.ArgumentParser:
         bodies_command,
         pictures_command,
         kicad_commands,
+        enclosure_command,
         fab_command,
         route_command,
     ):

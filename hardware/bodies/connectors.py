@@ -52,18 +52,23 @@ def box_header(spec: PartSpec) -> Body:
             Piece(f"foot {number}", m.LEAD, foot, pin=number),
         ]
     name = spec.footprint.partition(":")[2]
-    mates = (_ribbon_plug(y - wall, floor), _ribbon(1.0, poles), _ribbon(-1.0, poles))
+    mates = (_ribbon_plug(y - wall, floor, poles), _ribbon(1.0, poles), _ribbon(-1.0, poles))
     return Body(name, tuple(pieces), (size.source, _HEADER), mates=mates)
 
 
 _PLUG_TOP_MM: Final = 17.3
 
 
-def _ribbon_plug(half_y: float, floor: float) -> Mate:
-    """Insulation-displacement socket with strain relief, its key in the notch."""
-    y = half_y - 0.1
-    block = Box((-3.0, -y, floor + 0.2), (3.0, y, _PLUG_TOP_MM))
-    pieces = (Piece("socket", m.POLYESTER_BLACK, block),)
+def _ribbon_plug(half_y: float, floor: float, poles: int) -> Mate:
+    """Insulation-displacement socket with strain relief; the posts enter it."""
+    y, low, reach = half_y - 0.1, floor + 0.2, 0.33
+    block = Box((-3.0, -y, low), (3.0, y, _PLUG_TOP_MM))
+    holes = tuple(
+        Box((x - reach, along - reach, low), (x + reach, along + reach, 8.51))
+        for x in (-1.27, 1.27)
+        for along in (2.54 * (row - (poles / 2 - 1) / 2) for row in range(poles // 2))
+    )
+    pieces = (Piece("socket", m.POLYESTER_BLACK, block, cuts=holes),)
     return Mate("plug", Mating.PLUG, pieces, (0.0, 0.0, 1.0), 6.5, _SOCKET)
 
 

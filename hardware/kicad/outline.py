@@ -118,6 +118,7 @@ METER: Final = _nine_modules(
     Opening("current transformers", Edge.TOP, 1.0, 97.0),
     Opening("service port", Edge.TOP, 97.0, 110.0),
     Opening("mains terminals", Edge.BOTTOM, 2.0, 38.0),
+    Opening("ribbon of the relay shield", Edge.RIGHT, 34.0, 62.0),
 )
 RELAY_SHIELD: Final = _nine_modules(
     "relay_shield",
