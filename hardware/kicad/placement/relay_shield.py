@@ -32,7 +32,7 @@ _DRIVER_X_MM: Final = 135.6
 _TEST_POINTS: Final = {
     "relay_register/tp_sclk_gated": (60, 9),
     "shield_test_points/tp_v12": (56, 12),
-    "shield_test_points/tp_v3v3": (58, 12),
+    "shield_test_points/tp_v3v3": (59, 12),
     "shield_test_points/tp_gnd": (57, 12),
     "shield_test_points/tp_vcoil_switched": (54, 33),
     "shield_test_points/tp_vcoil_hold": (60, 31),

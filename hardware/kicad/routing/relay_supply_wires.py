@@ -34,9 +34,9 @@ _SWITCHED_A_Y_MM: Final = 37.7
 _SWITCHED_B_Y_MM: Final = 51.65
 _HOLD_RIGHT_X_MM: Final = 154.35
 _HOLD_TOP_Y_MM: Final = 58.8
-_HOLD_X_MM: Final = 141.3
+_HOLD_X_MM: Final = 141.4
 _HOLD_A: Final = (141.2, 38.15)
-_HOLD_B: Final = (141.3, 53.6)
+_HOLD_B: Final = (141.4, 53.6)
 _HOLD_L: Final = (154.2, 77.6)
 _BOOST_B: Final = ((134.2, 57.6), (139.6, 50.39))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from hardware.kicad.board.relay_features import FIDUCIALS
 from hardware.kicad.placement.scene import Scene
 from hardware.kicad.routing.model import Corner, Routes, Track, Via
 from hardware.kicad.routing.pens import FACE, Pen
@@ -33,7 +34,7 @@ _BUS_B_NECK_MM: Final = 0.4
 _LANE_B_X_MM: Final = 134.8
 _LANE_PITCH_MM: Final = 0.4
 #: Where bank b's lines draw together to pass below the pull-in switch.
-_NECK_X_MM: Final = 127.0
+_NECK_X_MM: Final = 126.2
 _RAIL_Y_MM: Final = {"A": 42.3, "B": 44.2}
 #: Below the identity memory, between its rows of pins, and the way up and down beside it.
 _UNDER_Y_MM: Final = {"A": 42.42, "B": 44.08}
@@ -58,7 +59,7 @@ def wires(scene: Scene) -> Routes:
         vias += new_vias
     tracks += _rails(pen)
     drawn = Routes(tuple(tracks), tuple(vias)) + supply(scene)
-    return drawn + stitched(scene, drawn)
+    return drawn + stitched(scene, drawn, FIDUCIALS)
 
 
 def _lamp(pen: Pen, circuit: int) -> Iterator[Track]:
@@ -105,11 +106,12 @@ def _coil_b(pen: Pen, circuit: int) -> tuple[list[Track], list[Via]]:
     lane = _LANE_B_X_MM + _LANE_PITCH_MM * place
     y = _BUS_B_Y_MM - _BUS_B_PITCH_MM * place
     neck = _BUS_B_Y_MM - _BUS_B_NECK_MM * place
+    turn = _NECK_X_MM + _BUS_B_NECK_MM * place
     pin = pen.at("relay_driver_b/driver", str(22 - circuit))
     coil = pen.at(f"relay_{circuit}/relay", "A2")
     corners: list[Corner] = [pin, (lane - 0.3, pin[1]), (lane, pin[1] - 0.3)]
-    corners += [(lane, neck + 0.3), (lane - 0.3, neck), (_NECK_X_MM, neck)]
-    corners += [(_NECK_X_MM - (neck - y), y), (coil[0], y)]
+    corners += [(lane, neck + 0.3), (lane - 0.3, neck), (turn, neck)]
+    corners += [(turn - (neck - y), y), (coil[0], y)]
     diode = pen.at(f"relay_{circuit}/d_lamp", "1")
     tracks = [
         pen.face(net, _COIL_MM, *corners),

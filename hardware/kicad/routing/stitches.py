@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from shapely import STRtree
@@ -12,7 +12,7 @@ from shapely.ops import unary_union
 
 from hardware.kicad.placement.scene import Scene
 from hardware.kicad.routing.current import shape
-from hardware.kicad.routing.model import Routes, Via
+from hardware.kicad.routing.model import Corner, Routes, Via
 
 NET: Final = "GND"
 #: A twentieth of the wavelength is no issue here: 5 mm keeps the way from face to back short.
@@ -21,17 +21,20 @@ _PITCH_MM: Final = 5.0
 _TO_PAD_MM: Final = 0.25
 _TO_COPPER_MM: Final = 0.3
 _TO_HOLE_MM: Final = 0.6
+#: A fiducial's mask opening and its own clearance, from its middle.
+_TO_MARK_MM: Final = 1.3
 _INSIDE_POUR_MM: Final = 0.6
 _PAD_MM: Final = 0.6
 
 
-def stitched(scene: Scene, drawn: Routes) -> Routes:
-    """Ground vias on a grid within ground's pours, clear of pads and of what is drawn."""
+def stitched(scene: Scene, drawn: Routes, marks: Sequence[Corner]) -> Routes:
+    """Ground vias on a grid within ground's pours, clear of pads, fiducial ``marks``, copper."""
     ground = [area.shape for area in scene.areas if area.net == NET]
     if not ground:
         return Routes()
     inside = unary_union(ground).buffer(-_INSIDE_POUR_MM)
     blocked = list(_blocked(scene, drawn))
+    blocked += [Point(x, y).buffer(_TO_MARK_MM) for x, y in marks]
     tree = STRtree(blocked)
     vias = []
     for x, y in _grid(scene):
