@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from scripts import compliance_command
+from scripts import compliance_command, route_command
 
 HELD, FAILED, BAD_INPUT = 0, 1, 2
 _CHECKOUT = Path(__file__).resolve().parent.parent
@@ -407,6 +407,7 @@ def _parser() -> argparse.ArgumentParser:
     compliance_command.add(commands, _CHECKOUT)
     _add_creepage(commands)
     _add_boards(commands)
+    route_command.add(commands, _CHECKOUT)
     design = commands.add_parser("design", help="print a board's design as JSON")
     design.add_argument("board", help="meter, relay_shield, lan_w5200 or lan_w5500")
     design.add_argument("--fingerprint", action="store_true", help="print only its SHA-256")

@@ -1,0 +1,62 @@
+"""Routes of a board renewed: what still fits stays, the rest is found, the whole is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from hardware.design import Design
+from hardware.files import write_atomically
+from hardware.kicad.board.build import PLANS, placed
+from hardware.kicad.routing.current import fitting
+from hardware.kicad.routing.model import Routes
+from hardware.kicad.routing.negotiate import Effort
+from hardware.kicad.routing.router import Fixed, Tools, route
+from hardware.kicad.routing.store import encode, load, path_of
+from hardware.kicad.routing.verify import Fault, faults
+
+
+@dataclass(frozen=True)
+class Renewed:
+    """A board's routes, what was lost and why, what was found, and what is wrong with the whole."""
+
+    board: str
+    routes: Routes
+    lost: dict[str, str]
+    found: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+
+def renew(
+    design: Design,
+    root: Path,
+    *,
+    everything: bool,
+    tell: Callable[[str], None],
+    tools: Tools | None = None,
+) -> Renewed:
+    """Routes of a board from its stored ones below ``root``; ``everything`` forgets those."""
+    plan, there = PLANS[design.name], placed(design)
+    features, drawn = plan.features(there), plan.wires(there)
+    path = path_of(root, design.name)
+    kept = Routes()
+    lost: dict[str, str] = {}
+    if path.exists() and not everything:
+        kept, lost = fitting(there, *load(path))
+    for net, reason in lost.items():
+        tell(f"{net} is routed anew: {reason}")
+    fixed = Fixed(there, features, plan.fiducials, drawn + kept)
+    nets = [net.name for net in design.nets]
+    found = route(fixed, nets, effort=Effort(), tell=tell, tools=tools)
+    routes = kept + found
+    wrong = faults(there, features, plan.fiducials, drawn + routes)
+    return Renewed(design.name, routes, lost, tuple(found.nets()), tuple(wrong))
+
+
+def write(design: Design, root: Path, renewed: Renewed) -> Path:
+    """Store the routes below ``root``."""
+    path = path_of(root, design.name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, encode(placed(design), renewed.routes))
+    return path
