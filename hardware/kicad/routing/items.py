@@ -73,6 +73,13 @@ def route_items(scene: Scene, routes: Routes) -> Iterator[Item]:
         yield Item(name, via.net, all_layers, shape(via), via)
 
 
+def mains_items(scene: Scene, features: Features) -> Iterator[Item]:
+    """Pours of hazardous nets as they are drawn: touchable copper keeps its distance from them."""
+    for pour in features.pours:
+        if scene.design.net_by_name[pour.net].domain.hazardous:
+            yield Item(f"pour {pour.name}", pour.net, pour.layers, Polygon(pour.corners))
+
+
 def closed_areas(
     scene: Scene, features: Features, fiducials: tuple[tuple[float, float], ...]
 ) -> Iterator[Closed]:

@@ -20,6 +20,7 @@ from hardware.kicad.routing.items import (
     Closed,
     Item,
     closed_areas,
+    mains_items,
     pad_items,
     plane_areas,
     route_items,
@@ -51,8 +52,9 @@ class Fixed:
         return list(closed_areas(self.scene, self.features, self.fiducials))
 
     def items(self) -> list[Item]:
-        """Pads, and copper that stays."""
-        return [*pad_items(self.scene), *route_items(self.scene, self.copper)]
+        """Pads, mains pours, and copper that stays."""
+        pours = mains_items(self.scene, self.features)
+        return [*pad_items(self.scene), *pours, *route_items(self.scene, self.copper)]
 
 
 def route(
