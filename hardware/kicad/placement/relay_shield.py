@@ -106,8 +106,9 @@ def _bank(layout: Layout, bank: str, y_mm: float) -> None:
     driver, register = f"relay_driver_{bank}", f"relay_register/register_{bank}"
     layout.centred(f"{driver}/driver", _DRIVER_X_MM, y_mm, 180.0)
     pulls = [f"{driver}/r_in{n}" for n in range(6, 0, -1)]
-    layout.column(140.8, y_mm - 4.7, pulls, 0.0)
-    layout.centred(register, 146.2, y_mm, 0.0)
+    # Their middle is that of the driver's six inputs, so each lies at its pin.
+    layout.column(141.25, y_mm - 3.36, pulls, 0.0)
+    layout.centred(register, 146.5, y_mm, 0.0)
     # COM is the driver's upper left pin when it is turned.
     if bank == "a":
         layout.centred(f"{driver}/c_com", _DRIVER_X_MM, y_mm - 6.1, 0.0)
@@ -120,9 +121,9 @@ def _bus(layout: Layout) -> None:
     """Clock gate at register A, read-back at register B, their capacitors between."""
     part = "relay_register/{}".format
     gate = ["c_register_a", "clock_gate", "c_clock_gate"]
-    layout.column(152.4, 15.2, [part(name) for name in gate], 0.0, gap_mm=0.4)
+    layout.column(152.7, 15.2, [part(name) for name in gate], 0.0, gap_mm=0.4)
     back = ["c_register_b", "read_back", "c_read_back", "r_miso"]
-    layout.column(152.4, 61.3, [part(name) for name in back], 0.0, gap_mm=0.4)
+    layout.column(152.7, 61.3, [part(name) for name in back], 0.0, gap_mm=0.4)
 
 
 def _boosts(layout: Layout) -> None:
@@ -132,7 +133,7 @@ def _boosts(layout: Layout) -> None:
         layout.centred(part("q_boost"), 131.0, switch, 0.0)
         gate = [part("r_boost") + "_off1", part("r_boost") + "_drive"]
         layout.column(137.8, top, gate, 0.0)
-        layout.column(134.6, top, [part("c_boost") + "_gate", part("c_bus")], 0.0)
+        layout.column(134.6, top, [(part("c_boost") + "_gate", 180.0), part("c_bus")], 0.0)
     layout.row(131.6, 38.8, ["coil_supply/d_freewheel_a", "coil_supply/d_hold_a"], 0.0)
     layout.centred("coil_supply/d_hold_b", 138.8, 52.4, 0.0)
     layout.centred("coil_supply/d_freewheel_b", 138.8, 54.8, 0.0)
@@ -156,7 +157,7 @@ def _coil_supply(layout: Layout) -> None:
     layout.centred(part("c_boot"), 145.4, 77.2, 90.0)
     layout.centred(part("l_hold"), 149.1, 79.6, 0.0)
     layout.row(143.2, 83.9, [part("c_hold1"), part("c_hold2")], 0.0)
-    layout.column(134.1, 78.2, [part("r_sense_top"), part("r_sense_bottom")], 0.0)
+    layout.column(134.1, 78.2, [(part("r_sense_top"), 180.0), part("r_sense_bottom")], 0.0)
 
 
 def _watchdog(layout: Layout) -> None:

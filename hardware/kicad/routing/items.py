@@ -17,8 +17,8 @@ from hardware.kicad.routing.current import shape
 from hardware.kicad.routing.gaps import HOLE_GAP_MM
 from hardware.kicad.routing.model import Routes, Track, Via
 
-#: Bare copper disc of a fiducial and the mask's opening around it (Fiducial_1mm_Mask2mm).
-_FIDUCIAL_MM: Final = 1.05
+#: Bare copper disc of a fiducial and its own clearance of 0.6 mm (Fiducial_1mm_Mask2mm).
+_FIDUCIAL_MM: Final = 1.1
 
 
 @dataclass(frozen=True)

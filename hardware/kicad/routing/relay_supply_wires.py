@@ -1,4 +1,4 @@
-"""Coil supply and charge pump of the relay shield: conductors with a current or with a loop.
+"""Coil supply of the relay shield: conductors with a current or with a loop.
 
 Supplies climb the left end of the logic on the back; the buck's loops stay on the face.
 """
@@ -13,47 +13,55 @@ from hardware.kicad.routing.model import Corner, Routes, Track, Via
 from hardware.kicad.routing.pens import Pen
 
 _SUPPLY: Final = "coil_supply/{}".format
-_PUMP: Final = "shield_watchdog/{}".format
 
 
 def supply(scene: Scene) -> Routes:
-    """Copper of supplies, buck, pull-in switches and pump."""
+    """Copper of supplies, buck and pull-in switches."""
     pen = Pen(scene)
-    tracks = [*_v12(pen), *_switched(pen), *_hold(pen), *_boost(pen), *_buck(pen), *_pump(pen)]
+    tracks = [*_v12(pen), *_switched(pen), *_hold(pen), *_boost(pen), *_buck(pen)]
     return Routes(tuple(tracks), tuple(_vias(pen)))
 
 
 #: Supplies on the back, from the ribbon's reservoir to the enable switch: x of each way.
-_V12_X_MM: Final = (129.0, 132.5)
-_SWITCHED_X_MM: Final = (130.05, 133.4)
+_V12_X_MM: Final = (128.1, 132.5)
+_SWITCHED_X_MM: Final = (129.0, 133.4)
 _V12_DRIVER_A: Final = (134.8, 15.35)
 _V12_DRIVER_B: Final = (132.45, 60.9)
-_V12_ENABLE: Final = ((132.75, 77.45), (133.55, 77.45))
-_SWITCHED_ENABLE: Final = ((134.7, 74.5), (135.5, 74.5))
-_SWITCHED_A_Y_MM: Final = 37.7
-_SWITCHED_B_Y_MM: Final = 51.65
+_V12_ENABLE: Final = (133.15, 77.45)
+_SWITCHED_ENABLE: Final = (135.0, 74.5)
+_SWITCHED_A_Y_MM: Final = 36.75
+_SWITCHED_B_Y_MM: Final = 50.65
 _HOLD_RIGHT_X_MM: Final = 154.35
 _HOLD_TOP_Y_MM: Final = 58.8
 _HOLD_X_MM: Final = 141.4
 _HOLD_A: Final = (141.2, 38.15)
 _HOLD_B: Final = (141.4, 53.6)
 _HOLD_L: Final = (154.2, 77.6)
-_BOOST_B: Final = ((134.2, 57.6), (139.6, 50.39))
+_BOOST_B: Final = ((134.2, 55.6), (139.6, 50.39))
+#: Between gate capacitor and pull-up of each bank.
+_SWITCHED_GATES: Final = {"a": (136.2, 34.93), "b": (136.2, 48.83)}
+_GATE_B: Final = ((130.3, 49.7), (132.45, 48.83))
+_SWITCHED_PROBE: Final = (138.2, 83.9)
+_GROUND_C_COM_B: Final = (133.9, 54.6)
 
 
 def _vias(pen: Pen) -> Iterator[Via]:
     for net, places in (
-        ("V12", (_V12_DRIVER_A, _V12_DRIVER_B, *_V12_ENABLE)),
+        ("V12", (_V12_DRIVER_A, _V12_DRIVER_B, _V12_ENABLE)),
         (
             "VCOIL_SWITCHED",
             (
-                *_SWITCHED_ENABLE,
+                _SWITCHED_ENABLE,
+                _SWITCHED_PROBE,
+                *_SWITCHED_GATES.values(),
                 (_SWITCHED_X_MM[0], _SWITCHED_A_Y_MM),
                 (_SWITCHED_X_MM[0], _SWITCHED_B_Y_MM),
             ),
         ),
         ("VCOIL_HOLD", (_HOLD_A, _HOLD_B, _HOLD_L, (_HOLD_RIGHT_X_MM, _HOLD_TOP_Y_MM))),
         ("BOOST_B_N", _BOOST_B),
+        ("VCOIL_B_GATE", _GATE_B),
+        ("GND", (_GROUND_C_COM_B,)),
     ):
         for x, y in places:
             yield Via(net, x, y)
@@ -69,14 +77,11 @@ def _v12(pen: Pen) -> Iterator[Track]:
     yield pen.face(net, 1.0, near, (near[0], first[1]))
     yield pen.face(net, 1.0, (near[0], bulk[1]), bulk)
     left, lower = _V12_X_MM
-    enable = _V12_ENABLE[0]
-    way: list[Corner] = [bulk, (134.6, bulk[1]), (132.85, 33.4), (left, 33.4), (left, 52.6)]
-    way += [(lower, 56.1), (lower, enable[1]), enable]
+    enable = _V12_ENABLE
+    way: list[Corner] = [bulk, (134.6, bulk[1]), (132.85, 33.4), (left, 33.4), (left, 52.1)]
+    way += [(lower, 52.1 + lower - left), (lower, enable[1] - 0.65), enable]
     yield pen.back(net, 0.7, *way)
-    yield pen.back(net, 0.7, *_V12_ENABLE)
-    source = pen.at(_SUPPLY("q_enable"), "2")
-    for via in _V12_ENABLE:
-        yield pen.face(net, 0.6, source, via)
+    yield pen.face(net, 0.6, pen.at(_SUPPLY("q_enable"), "2"), enable)
     driver, cap = pen.at("relay_driver_a/driver", "9"), pen.at("relay_driver_a/c_com", "1")
     yield pen.back(
         net, 0.4, bulk, (bulk[0] - 1.4, 30.25), (135.2, 28.85), (135.2, 15.75), _V12_DRIVER_A
@@ -91,16 +96,23 @@ def _switched(pen: Pen) -> Iterator[Track]:
     """From the enable switch up to both pull-in switches, and to the buck."""
     net = "VCOIL_SWITCHED"
     strip, lower = _SWITCHED_X_MM
-    first, second = _SWITCHED_ENABLE
+    enable = _SWITCHED_ENABLE
     turn = _SWITCHED_B_Y_MM + 0.2
     way: list[Corner] = [(strip, _SWITCHED_A_Y_MM), (strip, turn), (lower, turn + lower - strip)]
-    yield pen.back(net, 0.6, *way, (lower, first[1] - (first[0] - lower)), first, second)
+    yield pen.back(net, 0.6, *way, (lower, enable[1] - (enable[0] - lower)), enable)
     drain = pen.at(_SUPPLY("q_enable"), "3")
-    for via in _SWITCHED_ENABLE:
-        yield pen.face(net, 0.6, via, drain)
+    yield pen.face(net, 0.6, enable, (enable[0], drain[1]))
     for bank, y in (("a", _SWITCHED_A_Y_MM), ("b", _SWITCHED_B_Y_MM)):
         source = pen.at(_SUPPLY(f"q_boost_{bank}"), "2")
         yield pen.face(net, 0.6, source, (strip, y))
+        gate = _SWITCHED_GATES[bank]
+        yield pen.back(net, 0.3, (strip, y), (gate[0] - (y - gate[1]), y), gate)
+        held, pulled = f"c_boost_{bank}_gate", f"r_boost_{bank}_off1"
+        yield pen.face(net, 0.3, pen.at(_SUPPLY(held), "1"), gate, pen.at(_SUPPLY(pulled), "1"))
+    sense, probe = pen.at(_SUPPLY("r_sense_top"), "1"), "shield_test_points/tp_vcoil_switched"
+    yield pen.face(net, 0.3, sense, (135.9, sense[1]))
+    yield pen.face(net, 0.3, _SWITCHED_PROBE, pen.at(_SUPPLY("c_in"), "1"))
+    yield pen.back(net, 0.3, pen.at(probe, "1"), _SWITCHED_PROBE)
     upper, under = pen.at(_SUPPLY("buck"), "2"), pen.at(_SUPPLY("buck"), "3")
     hot, bulk = pen.at(_SUPPLY("c_in_hf"), "1"), pen.at(_SUPPLY("c_in"), "1")
     yield pen.face(net, 0.6, drain, (135.9, 76.2), (135.9, 79.35), (136.7, under[1]), under)
@@ -133,7 +145,7 @@ def _boost(pen: Pen) -> Iterator[Track]:
     """Switch, both diodes and capacitor of each bank, and the drivers' lines to the switches."""
     switch, cap = pen.at(_SUPPLY("q_boost_a"), "3"), pen.at(_SUPPLY("c_bus_a"), "1")
     wheel, hold = pen.at(_SUPPLY("d_freewheel_a"), "1"), pen.at(_SUPPLY("d_hold_a"), "1")
-    yield pen.face("VCOIL_A", 0.6, switch, (cap[0] - 0.7, switch[1]), cap)
+    yield pen.face("VCOIL_A", 0.6, switch, (switch[0] + 0.69, cap[1]), cap)
     yield pen.face("VCOIL_A", 0.6, (131.6, wheel[1]), wheel)
     yield pen.face("VCOIL_A", 0.6, cap, (cap[0], 37.4), (134.1, 37.67), (136.6, 37.67), hold)
     switch, cap = pen.at(_SUPPLY("q_boost_b"), "3"), pen.at(_SUPPLY("c_bus_b"), "1")
@@ -158,8 +170,33 @@ def _boost(pen: Pen) -> Iterator[Track]:
     down, up = _BOOST_B
     lane = 134.4
     yield pen.face("BOOST_B_N", 0.2, pin, (lane, pin[1]), (lane, down[1] + 0.2), down)
-    yield pen.back("BOOST_B_N", 0.2, down, (up[0], down[1] - (up[0] - down[0])), up)
+    yield pen.back("BOOST_B_N", 0.2, down, (up[0] - (down[1] - up[1]), down[1]), up)
     yield pen.face("BOOST_B_N", 0.2, up, gate)
+
+    yield from _gates(pen)
+    ground = pen.at("relay_driver_b/c_com", "2")
+    near = _GROUND_C_COM_B
+    yield pen.face("GND", 0.3, ground, (ground[0], near[1] + near[0] - ground[0]), near)
+
+
+def _gates(pen: Pen) -> Iterator[Track]:
+    """Gate of each pull-in switch: capacitor, pull-up and the driver's resistor."""
+    for bank in ("a", "b"):
+        net, held = f"VCOIL_{bank.upper()}_GATE", pen.at(_SUPPLY(f"c_boost_{bank}_gate"), "2")
+        pulled = pen.at(_SUPPLY(f"r_boost_{bank}_off1"), "2")
+        driven = pen.at(_SUPPLY(f"r_boost_{bank}_drive"), "1")
+        between = (pulled[1] + driven[1]) / 2
+        yield pen.face(net, 0.2, held, (held[0], between), (pulled[0], between), pulled)
+        yield pen.face(net, 0.2, (driven[0], between), driven)
+        gate = pen.at(_SUPPLY(f"q_boost_{bank}"), "1")
+        if bank == "a":
+            yield pen.face(net, 0.2, gate, (held[0], gate[1]), held)
+        else:
+            # Below the coil rail, which climbs between switch and capacitor.
+            near, far = _GATE_B
+            yield pen.face(net, 0.2, gate, (near[0], gate[1] + 0.24), near)
+            yield pen.back(net, 0.2, near, (near[0] + near[1] - far[1], far[1]), far)
+            yield pen.face(net, 0.2, far, held)
 
 
 def _buck(pen: Pen) -> Iterator[Track]:
@@ -175,29 +212,3 @@ def _buck(pen: Pen) -> Iterator[Track]:
     yield pen.face("HOLD_FB", 0.2, top, bottom, pen.at(buck, "1"))
     pin, hot = pen.at(buck, "4"), pen.at(_SUPPLY("c_in_hf"), "2")
     yield pen.face("GND", 0.6, pin, hot, pen.at(_SUPPLY("c_in"), "2"))
-
-
-def _pump(pen: Pen) -> Iterator[Track]:
-    """Charge pump: no via and no length in which a neighbour could stir its gate."""
-    first, second = _PUMP("c_pump1"), _PUMP("c_pump2")
-    resistor = pen.at(_PUMP("r_pump"), "2")
-    start = pen.at(first, "1")
-    yield pen.face("PUMP_1", 0.3, resistor, (resistor[0], 2.95), (start[0], 3.2), start)
-    yield pen.face("PUMP_2", 0.3, pen.at(first, "2"), pen.at(second, "1"))
-    end, clamp, diode = (
-        pen.at(second, "2"),
-        pen.at(_PUMP("d_clamp"), "1"),
-        pen.at(_PUMP("d_pump"), "2"),
-    )
-    level = 5.46
-    yield pen.face("PUMP_3", 0.3, end, (end[0], level))
-    yield pen.face("PUMP_3", 0.3, clamp, (clamp[0], level), (diode[0], level), diode)
-    level = 7.74
-    gate, start = pen.at(_PUMP("q_pump"), "1"), pen.at(_PUMP("d_pump"), "1")
-    yield pen.face("PUMP_GATE", 0.3, start, (start[0], level))
-    for cap, bleed in (("c_reservoir1", "r_bleed1"), ("c_reservoir2", "r_bleed2")):
-        held, leak = pen.at(_PUMP(cap), "1"), pen.at(_PUMP(bleed), "1")
-        yield pen.face("PUMP_GATE", 0.3, (held[0], level), held)
-        yield pen.face("PUMP_GATE", 0.3, held, (leak[0], held[1] + 0.5), leak)
-    left = pen.at(_PUMP("c_reservoir1"), "1")[0]
-    yield pen.face("PUMP_GATE", 0.3, (left, level), (151.4, level), (151.4, gate[1]))

@@ -13,6 +13,7 @@ from hardware.kicad.board.relay_features import FIDUCIALS
 from hardware.kicad.placement.scene import Scene
 from hardware.kicad.routing.model import Corner, Routes, Track, Via
 from hardware.kicad.routing.pens import FACE, Pen
+from hardware.kicad.routing.relay_logic_wires import logic
 from hardware.kicad.routing.relay_supply_wires import supply
 from hardware.kicad.routing.stitches import stitched
 
@@ -58,7 +59,7 @@ def wires(scene: Scene) -> Routes:
         tracks += new_tracks
         vias += new_vias
     tracks += _rails(pen)
-    drawn = Routes(tuple(tracks), tuple(vias)) + supply(scene)
+    drawn = Routes(tuple(tracks), tuple(vias)) + supply(scene) + logic(scene)
     return drawn + stitched(scene, drawn, FIDUCIALS)
 
 
