@@ -9,6 +9,8 @@ from hardware.kicad.placement.scene import Scene
 
 FIDUCIALS: Final = ((47.5, 2.5), (47.5, 37.5), (5.0, 23.6))
 _EDGE_MM: Final = 0.4
+#: Between the shell's pins and the lamps no track passes either.
+_BELOW: Final = rectangle(35.0, 9.9, 42.6, 22.1)
 
 
 def features(scene: Scene) -> Features:
@@ -20,7 +22,10 @@ def features(scene: Scene) -> Features:
     open_area = rectangle(jack[0] + 6.0, jack[1] - 0.5, width, jack[3] + 0.5)
     return Features(
         pours=(Pour("ground", "GND", ("F.Cu", "B.Cu"), whole),),
-        keep_outs=(KeepOut("transformers", ("F.Cu", "B.Cu"), open_area),),
+        keep_outs=(
+            KeepOut("transformers", ("F.Cu", "B.Cu"), open_area),
+            KeepOut("below the transformers", ("F.Cu", "B.Cu"), _BELOW, tracks=True),
+        ),
         texts=(
             Text("OpenStrom LAN", 40.2, 33.2, 1.2),
             Text(

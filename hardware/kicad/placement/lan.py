@@ -18,7 +18,7 @@ _CHIP_Y_MM: Final = 14.0
 #: Columns of parts between controller and jack.
 _NEAR_MM: Final = 22.5
 _FAR_MM: Final = 26.3
-_ROW_MM: Final = 1.7
+_ROW_MM: Final = 1.5
 
 
 def _frame(layout: Layout) -> None:
@@ -29,7 +29,7 @@ def _frame(layout: Layout) -> None:
     layout.at("magjack/jack", 50.0 - 17.26, 20.44, 90.0)
     layout.row(31.0, 4.6, ["magjack/r_green"], 0.0)
     layout.row(36.0, 28.4, ["magjack/r_yellow"], 0.0)
-    layout.row(40.0, 28.6, ["magjack/c_shield", "magjack/r_shield"], 0.0)
+    layout.row(40.0, 28.6, [("magjack/c_shield", 180.0), "magjack/r_shield"])
 
 
 def _points(layout: Layout) -> None:
@@ -43,29 +43,28 @@ def place_w5500(design: Design) -> dict[str, Spot]:
     _frame(layout)
     part = "controller/{}".format
     layout.at(part("w5500"), _CHIP_X_MM, _CHIP_Y_MM, 180.0)
-    # In the order of the pins from below: transmit, its supply, receive, supply, bias.
-    rows: tuple[tuple[tuple[str, float], tuple[str, float]], ...] = (
-        (("c_tx_tap", 180), ("r_tx_tap", 180)),
-        (("r_tx_n", 0), ("r_tx_n_term", 0)),
-        (("r_tx_p", 0), ("r_tx_p_term", 0)),
-        (("c_avdd_4", 0), ("r_rx_n_term", 180)),
-        (("r_rx_n", 0), ("c_rx_n", 0)),
-        (("r_rx_p", 0), ("c_rx_p", 0)),
-        (("c_avdd_8", 0), ("r_rx_p_term", 0)),
-        (("r_bias", 0), ("c_rx_tap", 0)),
-    )
-    for n, ((near, near_angle), (far, far_angle)) in enumerate(rows):
-        y = _CHIP_Y_MM + 6.0 - _ROW_MM * n
-        layout.centred(part(near), _NEAR_MM, y, near_angle)
-        layout.centred(part(far), _FAR_MM, y, far_angle)
+    # In the order of the pins from above: bias, supply, receiver, supply, transmitter.
+    near = ["r_bias", "c_avdd_8", "r_rx_p", "r_rx_n", "c_avdd_4", "r_tx_p", "r_tx_n"]
+    for n, name in enumerate(near):
+        layout.centred(part(name), _NEAR_MM, 9.85 + _ROW_MM * n, 0.0)
+    far = ["c_rx_tap", "r_rx_p_term", "c_rx_p", "c_rx_n", "r_rx_n_term", "r_tx_p_term"]
+    for n, name in enumerate(far):
+        layout.centred(
+            part(name), _FAR_MM, 9.85 + _ROW_MM * n, 180.0 if name == "c_rx_tap" else 0.0
+        )
+    # The transmitter's pair passes between its terminations.
+    layout.centred(part("r_tx_n_term"), _FAR_MM, 20.4, 0.0)
+    layout.centred(part("r_tx_tap"), _FAR_MM, 21.9, 180.0)
+    layout.centred(part("c_tx_tap"), _NEAR_MM, 21.9, 180.0)
     # Above, pins 22 to 13 from the left.
     supplies = ["c_1v2", "c_avdd_21", "c_tocap", "c_avdd_17", "c_avdd_15", "c_avdd_11"]
     layout.row(10.6, 7.2, [part(name) for name in supplies], 270.0)
     layout.row(10.9, 4.3, [part("c_analog"), part("bead")], 0.0, gap_mm=0.4)
     # Left: crystal at pins 30 and 31, supply at pin 28, bus lines to the header.
-    layout.centred(part("crystal"), 7.9, 14.0, 90.0)
-    layout.column(4.5, 11.9, [part("c_xo"), part("r_xtal_bias"), part("c_xi")], 180.0)
-    layout.centred(part("c_vdd_28"), 8.5, 10.9, 0.0)
+    layout.centred(part("crystal"), 7.6, 14.3, 180.0)
+    column = [(part("c_xi"), 180.0), (part("r_xtal_bias"), 0.0), (part("c_xo"), 180.0)]
+    layout.column(4.0, 11.9, column)
+    layout.centred(part("c_vdd_28"), 8.5, 10.9, 180.0)
     layout.centred(part("c_digital"), 8.3, 8.9, 0.0)
     layout.column(8.6, 16.6, [part("r_miso"), part("r_int")], 180.0, gap_mm=0.4)
     layout.row(10.8, 20.6, [part("r_reset"), part("c_reset")], 0.0, gap_mm=0.4)
@@ -79,14 +78,16 @@ def place_w5200(design: Design) -> dict[str, Spot]:
     _frame(layout)
     part = "controller/{}".format
     layout.at(part("w5200"), _CHIP_X_MM, 13.5, 90.0)
-    # Transmit leaves at 14 mm and receive at 12 mm, free to the jack between these two groups.
+    # Receiver straight to the jack; transmitter down between the columns, terminations beside.
     near = [part(name) for name in ("c_xtalvdd_16", "c_avdd_15", "c_1v8o_14", "c_avdd_11")]
-    layout.column(_NEAR_MM, 15.2, near, 0.0)
-    far = [part(name) for name in ("r_tx_p_term", "r_tx_n_term", "c_tx_term")]
-    layout.column(_FAR_MM, 15.3, far, 0.0, gap_mm=0.2)
-    layout.column(_NEAR_MM, 7.7, [part("c_taps"), part("c_avdd_23")], 0.0, gap_mm=0.2)
-    receive = [part(name) for name in ("c_rx_term", "r_rx_n_term", "r_rx_p_term")]
-    layout.column(_FAR_MM, 6.0, receive, 0.0, gap_mm=0.2)
+    layout.column(21.25, 15.2, near, 0.0)
+    layout.column(21.25, 7.6, [part("c_taps"), part("c_avdd_23")], 0.0, gap_mm=0.2)
+    layout.centred(part("c_rx_term"), _FAR_MM, 8.6, 180.0)
+    layout.centred(part("r_rx_n_term"), _FAR_MM, 10.3, 0.0)
+    layout.centred(part("r_rx_p_term"), 25.9, 14.3, 0.0)
+    layout.centred(part("c_tx_term"), _FAR_MM, 16.0, 180.0)
+    layout.centred(part("r_tx_n_term"), _FAR_MM, 17.55, 0.0)
+    layout.centred(part("r_tx_p_term"), _FAR_MM, 20.4, 0.0)
     layout.row(19.4, 22.6, [part("r_v1v8_out_bulk"), part("c_v1v8_out_bulk")], 0.0)
     layout.row(19.4, 24.95, [part("r_v1v8_xtal_bulk"), part("c_v1v8_xtal_bulk")], 0.0)
     # Above, pins 31 to 25 from the left.
@@ -95,7 +96,7 @@ def place_w5200(design: Design) -> dict[str, Spot]:
     layout.row(9.0, 4.3, [part("r_v1v8_bulk"), part("c_v1v8_bulk"), part("bead_1v8")], 0.0)
     layout.row(21.2, 3.6, [part("bead"), part("c_analog")], 0.0)
     # Below, pins 1 to 12 from the left: crystal, straps, supply at pin 8, bias.
-    layout.centred(part("crystal"), 11.4, 20.6, 90.0)
+    layout.centred(part("crystal"), 11.4, 20.6, 270.0)
     layout.column(8.0, 18.4, [part("c_xi"), part("r_xtal_bias"), part("c_xo")], 180.0)
     below = ["r_fdxled_n_m2", "r_spdled_n_m1", "r_linkled_n_m0"]
     layout.row(13.4, 24.2, [part(name) for name in below], 90.0)
@@ -105,7 +106,7 @@ def place_w5200(design: Design) -> dict[str, Spot]:
         [part(n) for n in ("r_mdc_spien", "c_1v8_8", "r_mdio")],
         90.0,
     )
-    layout.centred(part("r_bias"), 19.9, 19.2, 90.0)
+    layout.centred(part("r_bias"), 18.95, 19.2, 90.0)
     # Left: bus buffer, select, interrupt and reset towards the header.
     layout.column(9.2, 7.2, [part("r_int"), part("r_chip_miso")], 0.0)
     layout.centred(part("miso_buffer"), 5.2, 13.6, 180.0)

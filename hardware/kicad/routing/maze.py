@@ -205,6 +205,7 @@ def compiled() -> tuple[Callable[..., Grid], Callable[..., None]]:
         import numba  # type: ignore[import-not-found,import-untyped,unused-ignore]  # noqa: PLC0415
     finally:
         logging.setLoggerClass(theirs)
-    fast_search: Callable[..., Grid] = numba.njit(search)
-    fast_stamp: Callable[..., None] = numba.njit(stamp)
+    jit: Any = numba.njit
+    fast_search: Callable[..., Grid] = jit(search)
+    fast_stamp: Callable[..., None] = jit(stamp)
     return fast_search, fast_stamp
