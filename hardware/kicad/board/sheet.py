@@ -23,6 +23,8 @@ _CELLS_MOST: Final = 400_000
 #: A soldered hole against a square of copper: as good as nothing.
 _POST_SIEMENS: Final = 1e4
 _ACCURACY: Final = 1e-7
+#: Below this the rounding of parts that nothing joins is all that flows.
+_LEAST_SIEMENS: Final = 1e-6
 
 
 def resistance_ohm(
@@ -56,7 +58,7 @@ def resistance_ohm(
     flow = conductance * (potential[ones] - potential[others])
     current = flow[source[ones] & ~source[others]].sum()
     current -= flow[source[others] & ~source[ones]].sum()
-    if current <= 0.0:
+    if current < _LEAST_SIEMENS:
         raise ValueError(f"no copper from {' '.join(start)} to {' '.join(end)}")
     return float(1.0 / current)
 
