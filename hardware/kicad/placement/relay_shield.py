@@ -36,12 +36,12 @@ _TEST_POINTS: Final = {
     "shield_test_points/tp_gnd": (57, 12),
     "shield_test_points/tp_vcoil_switched": (54, 33),
     "shield_test_points/tp_vcoil_hold": (60, 31),
-    "shield_test_points/tp_vcoil_a": (50, 15),
-    "shield_test_points/tp_vcoil_b": (50, 19),
+    "shield_test_points/tp_vcoil_a": (49, 15),
+    "shield_test_points/tp_vcoil_b": (49, 19),
     "shield_test_points/tp_output_enable_n": (54, 2),
     "shield_test_points/tp_pump_gate": (57, 5),
     "shield_test_points/tp_heartbeat": (54, 19),
-    "shield_test_points/tp_identity_wp": (50, 18),
+    "shield_test_points/tp_identity_wp": (49, 18),
 }
 
 
@@ -98,7 +98,7 @@ def _header(layout: Layout) -> None:
         layout.row(131.8, 40.9 + 1.6 * n, three, 180.0)
     layout.centred("shield_identity/memory", 128.8, 43.25, 90.0)
     layout.centred("shield_identity/c_memory", 128.3, 38.6, 180.0)
-    layout.centred("shield_identity/r_protect", 127.4, 48.3, 0.0)
+    layout.centred("shield_identity/r_protect", 127.0, 48.5, 0.0)
 
 
 def _bank(layout: Layout, bank: str, y_mm: float) -> None:
@@ -128,7 +128,7 @@ def _bus(layout: Layout) -> None:
 
 def _boosts(layout: Layout) -> None:
     """Pull-in switch of each bank with its two diodes; those of b leave a lane for its coils."""
-    for bank, switch, top in (("a", 35.8, 34.2), ("b", 49.8, 48.1)):
+    for bank, switch, top in (("a", 35.8, 34.2), ("b", 49.8, 48.15)):
         part = f"coil_supply/{{}}_{bank}".format
         layout.centred(part("q_boost"), 131.0, switch, 0.0)
         gate = [part("r_boost") + "_off1", part("r_boost") + "_drive"]

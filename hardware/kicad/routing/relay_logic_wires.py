@@ -26,15 +26,25 @@ _BELOW_MM: Final = 0.66
 _MEMORY: Final = {
     "I2C_SDA": (130.6, 38.95),
     "I2C_SCL": (130.2, 37.75),
-    "OUTPUT_ENABLE_N": (130.65, 47.2),
-    "COIL_SUPPLY_ON": (129.85, 47.6),
+    "OUTPUT_ENABLE_N": (130.1, 48.0),
+    "COIL_SUPPLY_ON": (128.8, 48.45),
+    "GND": (130.7, 47.25),
 }
+_MEMORY_SUPPLY: Final = ((129.2, 37.6), (129.6, 47.25))
+_LINES: Final = {
+    "sclk": "exp_sclk",
+    "mosi": "exp_mosi",
+    "cs_n": "shield_cs_n",
+    "reset_n": "exp_reset_n",
+    "heartbeat": "shield_heartbeat",
+}
+_BETWEEN_ROWS_MM: Final = 0.78
 
 
 def logic(scene: Scene) -> Routes:
     """Copper of the pump, of the registers' outputs and of the memory's first stretch."""
     pen = Pen(scene)
-    routes = Routes(tuple(_pump(pen)))
+    routes = Routes((*_pump(pen), *_filters(pen)))
     for bank, first in (("a", 1), ("b", 6)):
         routes += _bank(pen, bank, first)
     return routes + _memory(pen)
@@ -78,11 +88,25 @@ def _memory(pen: Pen) -> Routes:
     ways = {
         "I2C_SDA": (data, (via["I2C_SDA"][0], 39.6)),
         "I2C_SCL": (clock, (clock[0], 39.7), (129.95, 39.19), (129.95, 38.0)),
-        "OUTPUT_ENABLE_N": (state, (state[0], 46.8), (state[0] + 0.2, 47.0), (130.45, 47.0)),
-        "COIL_SUPPLY_ON": (supply, (supply[0], 47.0), (supply[0] + 0.4, 47.4), (129.65, 47.4)),
+        "OUTPUT_ENABLE_N": (state, (state[0], 46.9), (state[0] + 0.95, 47.85), (129.95, 47.85)),
+        "COIL_SUPPLY_ON": (supply, (supply[0], 47.1), (127.3, 47.5), (128.2, 47.5), (128.8, 48.1)),
+        "GND": (pen.at(part, "4"),),
     }
     tracks = [pen.face(net, 0.2, *corners, via[net]) for net, corners in ways.items()]
-    return Routes(tuple(tracks), tuple(Via(net, *place) for net, place in via.items()))
+    above, below = _MEMORY_SUPPLY
+    tracks.append(pen.face("V3V3", 0.2, pen.at("shield_identity/c_memory", "1"), above))
+    tracks.append(pen.face("V3V3", 0.2, pen.at(part, "3"), below))
+    vias = [Via(net, *place) for net, place in via.items()]
+    return Routes(tuple(tracks), (*vias, Via("V3V3", *above), Via("V3V3", *below)))
+
+
+def _filters(pen: Pen) -> Iterator[Track]:
+    """Each line of the ribbon from its resting resistor to its series one, between the rows."""
+    for line, net in _LINES.items():
+        rest = pen.at(f"shield_input/r_idle_{net}", "1")
+        series = pen.at(f"shield_input/r_{line}", "1")
+        y = rest[1] + _BETWEEN_ROWS_MM
+        yield pen.face(net.upper(), 0.2, rest, (rest[0], y), (series[0], y), series)
 
 
 def _pump(pen: Pen) -> Iterator[Track]:

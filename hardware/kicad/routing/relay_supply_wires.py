@@ -23,8 +23,8 @@ def supply(scene: Scene) -> Routes:
 
 
 #: Supplies on the back, from the ribbon's reservoir to the enable switch: x of each way.
-_V12_X_MM: Final = (128.1, 132.5)
-_SWITCHED_X_MM: Final = (129.0, 133.4)
+_V12_X_MM: Final = (127.1, 132.5)
+_SWITCHED_X_MM: Final = (128.0, 133.4)
 _V12_DRIVER_A: Final = (134.8, 15.35)
 _V12_DRIVER_B: Final = (132.45, 60.9)
 _V12_ENABLE: Final = (133.15, 77.45)
@@ -37,12 +37,14 @@ _HOLD_X_MM: Final = 141.4
 _HOLD_A: Final = (141.2, 38.15)
 _HOLD_B: Final = (141.4, 53.6)
 _HOLD_L: Final = (154.2, 77.6)
-_BOOST_B: Final = ((134.2, 55.6), (139.6, 50.39))
+_BOOST_B: Final = ((134.2, 55.6), (139.6, 50.44))
 #: Between gate capacitor and pull-up of each bank.
-_SWITCHED_GATES: Final = {"a": (136.2, 34.93), "b": (136.2, 48.83)}
-_GATE_B: Final = ((130.3, 49.7), (132.45, 48.83))
+_SWITCHED_GATES: Final = {"a": (136.2, 34.93), "b": (136.2, 48.88)}
+_GATE_B: Final = ((130.3, 49.7), (132.45, 48.88))
 _SWITCHED_PROBE: Final = (138.2, 83.9)
 _GROUND_C_COM_B: Final = (133.9, 54.6)
+_GROUND_BOOST_A: Final = (134.4, 38.4)
+_GROUND_STRIP: Final = ((122.5, 33.3), (131.0, 33.3), (132.7, 31.6), (132.7, 27.0))
 
 
 def _vias(pen: Pen) -> Iterator[Via]:
@@ -61,7 +63,7 @@ def _vias(pen: Pen) -> Iterator[Via]:
         ("VCOIL_HOLD", (_HOLD_A, _HOLD_B, _HOLD_L, (_HOLD_RIGHT_X_MM, _HOLD_TOP_Y_MM))),
         ("BOOST_B_N", _BOOST_B),
         ("VCOIL_B_GATE", _GATE_B),
-        ("GND", (_GROUND_C_COM_B,)),
+        ("GND", (_GROUND_C_COM_B, _GROUND_BOOST_A, _GROUND_STRIP[-1])),
     ):
         for x, y in places:
             yield Via(net, x, y)
@@ -78,8 +80,8 @@ def _v12(pen: Pen) -> Iterator[Track]:
     yield pen.face(net, 1.0, (near[0], bulk[1]), bulk)
     left, lower = _V12_X_MM
     enable = _V12_ENABLE
-    way: list[Corner] = [bulk, (134.6, bulk[1]), (132.85, 33.4), (left, 33.4), (left, 52.1)]
-    way += [(lower, 52.1 + lower - left), (lower, enable[1] - 0.65), enable]
+    way: list[Corner] = [bulk, (134.6, bulk[1]), (131.85, 34.4), (left, 34.4), (left, 51.1)]
+    way += [(lower, 51.1 + lower - left), (lower, enable[1] - 0.65), enable]
     yield pen.back(net, 0.7, *way)
     yield pen.face(net, 0.6, pen.at(_SUPPLY("q_enable"), "2"), enable)
     driver, cap = pen.at("relay_driver_a/driver", "9"), pen.at("relay_driver_a/c_com", "1")
@@ -97,7 +99,7 @@ def _switched(pen: Pen) -> Iterator[Track]:
     net = "VCOIL_SWITCHED"
     strip, lower = _SWITCHED_X_MM
     enable = _SWITCHED_ENABLE
-    turn = _SWITCHED_B_Y_MM + 0.2
+    turn = _SWITCHED_B_Y_MM + 0.1
     way: list[Corner] = [(strip, _SWITCHED_A_Y_MM), (strip, turn), (lower, turn + lower - strip)]
     yield pen.back(net, 0.6, *way, (lower, enable[1] - (enable[0] - lower)), enable)
     drain = pen.at(_SUPPLY("q_enable"), "3")
@@ -147,7 +149,15 @@ def _boost(pen: Pen) -> Iterator[Track]:
     wheel, hold = pen.at(_SUPPLY("d_freewheel_a"), "1"), pen.at(_SUPPLY("d_hold_a"), "1")
     yield pen.face("VCOIL_A", 0.6, switch, (switch[0] + 0.69, cap[1]), cap)
     yield pen.face("VCOIL_A", 0.6, (131.6, wheel[1]), wheel)
-    yield pen.face("VCOIL_A", 0.6, cap, (cap[0], 37.4), (134.1, 37.67), (136.6, 37.67), hold)
+    # Below the freewheeling diode; above it lies its ground, straight to the ribbon's.
+    yield pen.face("VCOIL_A", 0.4, (131.6, 39.9), (hold[0], 39.9), hold)
+    ground, ribbon = pen.at(_SUPPLY("d_freewheel_a"), "2"), pen.at("shield_input/header", "3")
+    start = (ground[0], pen.at(_SUPPLY("c_bus_a"), "2")[1])
+    yield pen.face("GND", 0.4, start, ground)
+    yield pen.face("GND", 0.4, (ground[0], 37.4), (141.2, 37.4), (141.7, ribbon[1]), ribbon)
+    yield pen.face("GND", 0.4, _GROUND_BOOST_A, ground)
+    # The strip's ground has one way to the logic's, between reservoir and contacts.
+    yield pen.back("GND", 0.6, *_GROUND_STRIP)
     switch, cap = pen.at(_SUPPLY("q_boost_b"), "3"), pen.at(_SUPPLY("c_bus_b"), "1")
     wheel, hold = pen.at(_SUPPLY("d_freewheel_b"), "1"), pen.at(_SUPPLY("d_hold_b"), "1")
     yield pen.face("VCOIL_B", 0.6, switch, (switch[0], 50.8), (132.64, 51.5), (136.4, 51.5), hold)
