@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help netlist boards check mutate bom compliance firmware proofs test bench lint ci all
+.PHONY: help netlist boards route check mutate bom compliance firmware proofs test bench lint ci all
 
 help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,11 @@ $(VENV)/check.stamp: requirements/check.txt $(VENV)/netlist.stamp
 $(VENV)/bom.stamp: requirements/bom.txt $(VENV)/check.stamp
 	@echo "setting up $(VENV): the packages of requirements/bom.txt"
 	@$(PIP) --requirement requirements/bom.txt
+	@touch $@
+
+$(VENV)/route.stamp: requirements/route.txt $(VENV)/check.stamp
+	@echo "setting up $(VENV): the packages of requirements/route.txt"
+	@$(PIP) --requirement requirements/route.txt
 	@touch $@
 
 $(VENV)/firmware.stamp: requirements/firmware.txt $(VENV)/check.stamp
@@ -68,6 +73,9 @@ proofs: $(VENV)/firmware.stamp ## the C under sanitizers, a fuzzer and three ana
 
 boards: $(VENV)/netlist.stamp ## the boards' KiCad projects: schematics
 	@$(BIN)/openstrom boards
+
+route: $(VENV)/route.stamp ## copper that no code draws: what is missing or lost its fit
+	@$(BIN)/openstrom route
 
 compliance: $(VENV)/compliance.stamp ## which law applies, and what the evidence says; checklists
 	@$(BIN)/openstrom compliance

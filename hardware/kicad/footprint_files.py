@@ -29,7 +29,10 @@ _JOIN_MM: Final = 0.02
 
 @dataclass(frozen=True)
 class FootprintPad:
-    """One pad: its copper outline, and whether a hole goes through the board."""
+    """One pad: its copper outline, and whether a hole goes through the board.
+
+    ``side`` is the copper layer of a surface pad, empty where only paste is printed.
+    """
 
     number: str
     x_mm: float
@@ -37,6 +40,7 @@ class FootprintPad:
     copper: Polygon
     through: bool
     plated: bool
+    side: str = "F.Cu"
 
 
 @dataclass(frozen=True)
@@ -120,9 +124,9 @@ def _pad(node: Any) -> FootprintPad:
         aside_x, aside_y = _one(drill[0], "offset")[1:3]
         outline = moved(outline, aside_x, aside_y, 0.0)
     copper = moved(outline, x, y, angle)
-    return FootprintPad(
-        number, x, y, copper, through="thru_hole" in kind, plated=kind != "np_thru_hole"
-    )
+    on = [str(layer) for layer in _one(node, "layers")[1:]]
+    side = next((layer for layer in ("F.Cu", "B.Cu") if layer in on), "")
+    return FootprintPad(number, x, y, copper, "thru_hole" in kind, kind != "np_thru_hole", side)
 
 
 def _oval(width: float, height: float) -> BaseGeometry:

@@ -7,7 +7,7 @@ from typing import Final
 from hardware.kicad.board.features import Features, KeepOut, Pour, Text, rectangle
 from hardware.kicad.placement.scene import Scene
 
-FIDUCIALS: Final = ((47.5, 2.5), (47.5, 37.5), (5.0, 23.6))
+FIDUCIALS: Final = ((47.5, 2.5), (47.5, 37.5), (4.4, 23.9))
 _EDGE_MM: Final = 0.4
 #: Between the shell's pins and the lamps no track passes either.
 _BELOW: Final = rectangle(35.0, 9.9, 42.6, 22.1)

@@ -77,7 +77,7 @@ def place_w5200(design: Design) -> dict[str, Spot]:
     layout = Layout(design)
     _frame(layout)
     part = "controller/{}".format
-    layout.at(part("w5200"), _CHIP_X_MM, 13.5, 90.0)
+    layout.at(part("w5200"), 15.0, 13.5, 90.0)
     # Receiver straight to the jack; transmitter down between the columns, terminations beside.
     near = [part(name) for name in ("c_xtalvdd_16", "c_avdd_15", "c_1v8o_14", "c_avdd_11")]
     layout.column(21.25, 15.2, near, 0.0)
@@ -92,29 +92,29 @@ def place_w5200(design: Design) -> dict[str, Spot]:
     layout.row(19.4, 24.95, [part("r_v1v8_xtal_bulk"), part("c_v1v8_xtal_bulk")], 0.0)
     # Above, pins 31 to 25 from the left.
     above = ["r_ane", "c_vdd_27", "c_1v8_25"]
-    layout.row(14.6, 7.6, [part(name) for name in above], 90.0, gap_mm=0.2)
+    layout.row(14.1, 7.6, [part(name) for name in above], 90.0, gap_mm=0.2)
     layout.row(9.0, 4.3, [part("r_v1v8_bulk"), part("c_v1v8_bulk"), part("bead_1v8")], 0.0)
     layout.row(21.2, 3.6, [part("bead"), part("c_analog")], 0.0)
     # Below, pins 1 to 12 from the left: crystal, straps, supply at pin 8, bias.
-    layout.centred(part("crystal"), 11.4, 20.6, 270.0)
-    layout.column(8.0, 18.4, [part("c_xi"), part("r_xtal_bias"), part("c_xo")], 180.0)
+    layout.centred(part("crystal"), 10.9, 20.6, 270.0)
+    layout.column(7.5, 18.4, [part("c_xi"), part("r_xtal_bias"), part("c_xo")], 180.0)
     below = ["r_fdxled_n_m2", "r_spdled_n_m1", "r_linkled_n_m0"]
-    layout.row(13.4, 24.2, [part(name) for name in below], 90.0)
+    layout.row(13.4, 24.2, [part(name) for name in below], 270.0)
     layout.row(
         13.6,
-        19.8,
+        20.5,
         [part(n) for n in ("r_mdc_spien", "c_1v8_8", "r_mdio")],
-        90.0,
+        270.0,
     )
-    layout.centred(part("r_bias"), 18.95, 19.2, 90.0)
+    layout.centred(part("r_bias"), 18.95, 19.7, 90.0)
     # Left: bus buffer, select, interrupt and reset towards the header.
-    layout.column(9.2, 7.2, [part("r_int"), part("r_chip_miso")], 0.0)
-    layout.centred(part("miso_buffer"), 5.2, 13.6, 180.0)
+    layout.column(8.9, 7.2, [part("r_int"), part("r_chip_miso")], 0.0)
+    layout.centred(part("miso_buffer"), 5.0, 13.6, 180.0)
     layout.column(5.2, 9.0, [part("c_digital")], 0.0)
     rest = [part(name) for name in ("r_select", "c_vdd_47", "r_reset")]
-    layout.column(9.4, 12.6, rest, 180.0)
+    layout.column(8.6, 12.6, rest, 180.0)
     layout.centred(part("c_reset"), 5.2, 17.6, 180.0)
     layout.column(2.4, 9.0, [part("c_buffer_5")], 90.0)
-    layout.column(4.7, 19.4, [part("r_miso")], 0.0)
+    layout.column(4.4, 19.4, [part("r_miso")], 0.0)
     _points(layout)
     return layout.finish()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from shapely.geometry import Polygon
 
@@ -12,15 +13,21 @@ from hardware.kicad.footprint_files import footprint_shape
 from hardware.kicad.outline import Outline
 from hardware.kicad.placement.spot import Spot, stood
 
+_OTHER: Final = {"F.Cu": "B.Cu", "B.Cu": "F.Cu"}
+
 
 @dataclass(frozen=True)
 class PlacedPad:
-    """A pad on the board; ``net`` is None for a hole or an open pin."""
+    """A pad on the board; ``net`` is None for a hole or an open pin.
+
+    ``side`` is the board's copper layer of a surface pad, empty where only paste is printed.
+    """
 
     number: str
     net: str | None
     copper: Polygon
     through: bool
+    side: str = "F.Cu"
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,13 @@ def _placed(design: Design, part: Part, spot: Spot) -> PlacedPart:
     shape = footprint_shape(design.spec(part).footprint)
     nets = {use.number: use.net for use in part.pins}
     pads = tuple(
-        PlacedPad(pad.number, nets.get(pad.number), stood(pad.copper, spot), pad.through)
+        PlacedPad(
+            pad.number,
+            nets.get(pad.number),
+            stood(pad.copper, spot),
+            pad.through,
+            _OTHER.get(pad.side, "") if spot.bottom else pad.side,
+        )
         for pad in shape.pads
     )
     return PlacedPart(

@@ -46,19 +46,19 @@ def shape(item: Track | Via) -> BaseGeometry:
 def _struck(scene: Scene, routes: Routes) -> dict[str, str]:
     """Net -> a pad of another net that its copper comes too close to."""
     pads = [
-        (f"{placed.part.reference} pad {pad.number}", pad, placed.spot.bottom)
+        (f"{placed.part.reference} pad {pad.number}", pad)
         for placed in scene.parts.values()
         for pad in placed.pads
+        if pad.through or pad.side
     ]
-    tree = STRtree([pad.copper for _, pad, _ in pads])
+    tree = STRtree([pad.copper for _, pad in pads])
     found: dict[str, str] = {}
     items: tuple[Track | Via, ...] = (*routes.tracks, *routes.vias)
     for item in items:
         near = tree.query(shape(item).buffer(_LEAST_GAP_MM), predicate="intersects")
         for n in sorted(near):
-            name, pad, bottom = pads[n]
-            side = "B.Cu" if bottom else "F.Cu"
-            meets = isinstance(item, Via) or pad.through or item.layer == side
+            name, pad = pads[n]
+            meets = isinstance(item, Via) or pad.through or item.layer == pad.side
             if pad.net != item.net and meets:
                 found.setdefault(item.net, name)
     return found

@@ -17,8 +17,8 @@ from hardware.kicad.routing.current import shape
 from hardware.kicad.routing.gaps import HOLE_GAP_MM
 from hardware.kicad.routing.model import Routes, Track, Via
 
-#: Bare copper disc of a fiducial and its own clearance of 0.6 mm (Fiducial_1mm_Mask2mm).
-_FIDUCIAL_MM: Final = 1.1
+#: A fiducial's disc of 1 mm asks 0.6 mm around it (Fiducial_1mm_Mask2mm).
+_FIDUCIAL_MM: Final = 1.11
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,10 @@ def pad_items(scene: Scene) -> Iterator[Item]:
     """Every pad; a plated hole lies on all layers."""
     all_layers = layers_of(scene)
     for placed in scene.parts.values():
-        side = ("B.Cu",) if placed.spot.bottom else ("F.Cu",)
         for pad in placed.pads:
             name = f"{placed.part.reference} pad {pad.number}"
-            yield Item(name, pad.net, all_layers if pad.through else side, pad.copper)
+            if pad.through or pad.side:
+                yield Item(name, pad.net, all_layers if pad.through else (pad.side,), pad.copper)
 
 
 def route_items(scene: Scene, routes: Routes) -> Iterator[Item]:

@@ -60,7 +60,7 @@ def _pairs_w5500(pen: Pen, wide: float) -> None:
     # Receiver: chip, damping, coupling capacitor with the termination, contacts 3 and 6.
     x, y = pen.at((_C("r_rx_p"), "1"))
     pin = pen.at((chip, "6"))
-    turn = 20.65
+    turn = 20.5
     pen.line(_THIN_MM, (chip, "6"), (turn, pin[1]), (x, pin[1] - (x - turn)), (_C("r_rx_p"), "1"))
     x, y = pen.at((_C("r_rx_n"), "1"))
     pin = pen.at((chip, "5"))
@@ -80,8 +80,8 @@ def _pairs_w5500(pen: Pen, wide: float) -> None:
     pen.line(_THIN_MM, (chip, "2"), (x - (y - pin[1]), pin[1]), (x, y))
     x, y = pen.at((_C("r_tx_n"), "1"))
     pin = pen.at((chip, "1"))
-    turn = (19.9, y - (x - 0.2 - 19.9))
-    pen.line(_THIN_MM, (chip, "1"), (19.9, pin[1]), turn, (x - 0.2, y), (x, y))
+    corner = (19.9, y - (x - 0.2 - 19.9))
+    pen.line(_THIN_MM, (chip, "1"), (19.9, pin[1]), corner, (x - 0.2, y), (x, y))
     upper, lower = 18.33, 19.08
     start, end = pen.at((_C("r_tx_p"), "2")), pen.at((_JACK, "1"))
     tee = pen.at((_C("r_tx_p_term"), "1"))
@@ -151,7 +151,7 @@ def _across(pen: Pen, one: tuple[str, str], other: tuple[str, str]) -> None:
 
 def _pairs_w5200(pen: Pen, wide: float) -> None:
     chip = _C("w5200")
-    thin_end = 20.1
+    thin_end = 19.6
     # Receiver: straight towards the contacts 6 and 3.
     upper, lower = 12.0, 12.75
     end = pen.at((_JACK, "6"))

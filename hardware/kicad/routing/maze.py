@@ -21,7 +21,7 @@ SHUT: Final = -2
 Grid = npt.NDArray[Any]
 
 
-def search(
+def search(  # noqa: PLR0912, PLR0915 - one loop: a call for each step would cost its speed
     owner: Grid,
     slim_owner: Grid,
     used: Grid,
@@ -197,12 +197,14 @@ def stamp(
 
 
 def compiled() -> tuple[Callable[..., Grid], Callable[..., None]]:
-    """``search`` and ``stamp`` as machine code; ModuleNotFoundError without numba."""
+    """``search`` and ``stamp`` as machine code; ValueError without numba."""
     # SKiDL makes its own kind of logger everybody's, and numba stumbles over that.
     theirs = logging.getLoggerClass()
     logging.setLoggerClass(logging.Logger)
     try:
         import numba  # type: ignore[import-not-found,import-untyped,unused-ignore]  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise ValueError(f"{error}: run `make route`, which installs it") from error
     finally:
         logging.setLoggerClass(theirs)
     jit: Any = numba.njit

@@ -22,17 +22,19 @@ SLIM_MM: Final = 0.2
 NECK_MM: Final = 1.2
 VIA_RADIUS_MM: Final = 0.3
 _VIA_TO_VIA_MM: Final = 0.75
+#: So many nets are told by name.
+_NAMED: Final = 13
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
     """What ways cost, in cells of a straight track on the top layer."""
 
-    rounds: int = 60
+    rounds: int = 80
     via: float = 12.0
     turn: float = 0.3
-    bottom: float = 1.3
-    join: float = 15.0
+    bottom: float = 1.8
+    join: float = 8.0
     pressure: float = 0.6
     growth: float = 1.3
     past: float = 0.6
@@ -48,12 +50,16 @@ class Way:
 
 @dataclass
 class Wanted:
-    """A net to route: groups of copper to join, and the plane that may join them instead."""
+    """A net to route: groups of copper to join, and the plane that may join them instead.
+
+    ``joined`` is copper that hangs on the plane already.
+    """
 
     net: str
     width_mm: float
     groups: list[list[Item]]
     plane: BaseGeometry | None = None
+    joined: list[Item] = field(default_factory=list)
     ways: list[Way] = field(default_factory=list)
     open: int = 0
 
@@ -95,11 +101,13 @@ class Negotiation:
                 self._route(wanted, pressure)
                 self._count(wanted, 1)
             turn = [w for w in self.wanted if self._conflicts(w, self.effort.past)]
-            tell(f"round {number}: {len(turn)} of {len(self.wanted)} nets in conflict")
+            names = f": {', '.join(w.net for w in turn)}" if 0 < len(turn) < _NAMED else ""
+            tell(f"round {number}: {len(turn)} of {len(self.wanted)} nets in conflict{names}")
             if not turn:
                 return
             pressure = min(pressure * self.effort.growth, 50.0)
-        for wanted in reversed(turn):
+        # The shortest give way: they are the easiest to find another way for.
+        for wanted in turn:
             if self._conflicts(wanted, 0.0):
                 self._count(wanted, -1)
                 wanted.ways, wanted.open = [], len(wanted.groups)
@@ -123,7 +131,10 @@ class Negotiation:
             [cell for item in group for cell in raster.cells(item)] for group in wanted.groups
         ]
         wanted.ways, wanted.open = [], 0
-        tree: list[int] = [] if wanted.plane is not None else list(groups.pop(0))
+        if wanted.plane is not None:
+            tree = [cell for item in wanted.joined for cell in raster.cells(item)]
+        else:
+            tree = list(groups.pop(0))
         while groups:
             goal = raster.grid(np.uint8)
             if wanted.plane is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hardware.kicad.placement.scene import Scene
 from hardware.kicad.routing.model import Corner, Routes, Track, Via
+from hardware.kicad.routing.tidy import straightened
 
 #: A corner, or a pad by the part's address and the pad's number.
 Stop = Corner | tuple[str, str]
@@ -28,7 +29,7 @@ class Pen:
     def line(self, width_mm: float, *stops: Stop, net: str = "", layer: str = "F.Cu") -> None:
         """Copper through stops; ``net`` is needed where none of them is a pad."""
         found = net or next(n for n in (self.net(stop) for stop in stops) if n)
-        corners = tuple(self.at(stop) for stop in stops)
+        corners = tuple(straightened([self.at(stop) for stop in stops]))
         self._tracks.append(Track(found, layer, width_mm, corners))
 
     def via(self, net: str, x_mm: float, y_mm: float) -> None:

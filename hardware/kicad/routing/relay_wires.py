@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from hardware.kicad.board.relay_features import FIDUCIALS
 from hardware.kicad.placement.scene import Scene
 from hardware.kicad.routing.model import Corner, Routes, Track, Via
 from hardware.kicad.routing.pens import FACE, Pen
 from hardware.kicad.routing.relay_logic_wires import logic
 from hardware.kicad.routing.relay_supply_wires import supply
-from hardware.kicad.routing.stitches import stitched
 
 _PER_EDGE: Final = 5
 #: 33 mA a coil; the width is that of any signal.
@@ -46,7 +44,7 @@ _AROUND_MM: Final = 1.55
 
 
 def wires(scene: Scene) -> Routes:
-    """Tracks and vias of the critical nets, and ground's stitches around them."""
+    """Tracks and vias of the critical nets."""
     tracks: list[Track] = []
     vias: list[Via] = []
     pen = Pen(scene)
@@ -59,8 +57,7 @@ def wires(scene: Scene) -> Routes:
         tracks += new_tracks
         vias += new_vias
     tracks += _rails(pen)
-    drawn = Routes(tuple(tracks), tuple(vias)) + supply(scene) + logic(scene)
-    return drawn + stitched(scene, drawn, FIDUCIALS)
+    return Routes(tuple(tracks), tuple(vias)) + supply(scene) + logic(scene)
 
 
 def _lamp(pen: Pen, circuit: int) -> Iterator[Track]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hardware.design import Design
@@ -12,7 +12,8 @@ from hardware.kicad.board.build import PLANS, placed
 from hardware.kicad.routing.current import fitting
 from hardware.kicad.routing.model import Routes
 from hardware.kicad.routing.negotiate import Effort
-from hardware.kicad.routing.router import Fixed, Tools, route
+from hardware.kicad.routing.router import Fixed, Tools, bridges, route
+from hardware.kicad.routing.stitch import stitches
 from hardware.kicad.routing.store import encode, load, path_of
 from hardware.kicad.routing.verify import Fault, faults
 
@@ -49,6 +50,10 @@ def renew(
     fixed = Fixed(there, features, plan.fiducials, drawn + kept)
     nets = [net.name for net in design.nets]
     found = route(fixed, nets, effort=Effort(), tell=tell, tools=tools)
+    done = Fixed(there, features, plan.fiducials, drawn + kept + found)
+    found += stitches(there, features, done.items(), done.closed())
+    done = replace(done, copper=drawn + kept + found)
+    found += bridges(done, effort=Effort(), tell=tell, tools=tools)
     routes = kept + found
     wrong = faults(there, features, plan.fiducials, drawn + routes)
     return Renewed(design.name, routes, lost, tuple(found.nets()), tuple(wrong))

@@ -15,6 +15,7 @@ from shapely.ops import unary_union
 from hardware.kicad.board.features import Features
 from hardware.kicad.placement.scene import Scene
 from hardware.kicad.routing.around import Around
+from hardware.kicad.routing.fills import islands
 from hardware.kicad.routing.gaps import Gaps
 from hardware.kicad.routing.items import (
     Closed,
@@ -28,9 +29,10 @@ from hardware.kicad.routing.items import (
 from hardware.kicad.routing.maze import Grid
 from hardware.kicad.routing.model import Corner, Routes, Track, Via
 from hardware.kicad.routing.negotiate import NECK_MM, SLIM_MM, Effort, Negotiation, Wanted, Way
+from hardware.kicad.routing.prune import pruned
 from hardware.kicad.routing.raster import LAYERS, Raster
 from hardware.kicad.routing.tidy import pulled_tight, straightened
-from hardware.kicad.routing.verify import touching
+from hardware.kicad.routing.verify import touching, with_pours
 
 #: A track ends in the middle of its pad where that is not far.
 _TO_MIDDLE_MM: Final = 1.0
@@ -87,11 +89,33 @@ def _wanted(
         width = gaps.rules[net].width_mm
         if net in planes:
             areas = planes[net]
-            groups = [group for group in groups if not _reaches(group, areas)]
-            if groups:
-                yield Wanted(net, width, groups, unary_union(list(areas.values())))
+            apart = [group for group in groups if not _reaches(group, areas)]
+            joined = [item for group in groups if _reaches(group, areas) for item in group]
+            if apart:
+                yield Wanted(net, width, apart, unary_union(list(areas.values())), joined)
         elif len(groups) > 1:
             yield Wanted(net, width, groups)
+
+
+def bridges(
+    fixed: Fixed, *, effort: Effort, tell: Callable[[str], None], tools: Tools | None = None
+) -> Routes:
+    """Copper that joins the pieces into which other nets' tracks cut a pour."""
+    gaps = Gaps(fixed.scene.design)
+    items, closed = fixed.items(), fixed.closed()
+    filled = islands(fixed.features, items, closed, gaps)
+    wanted: list[Wanted] = []
+    for net in sorted(plane_areas(fixed.scene, fixed.features)):
+        groups = touching(with_pours(items, filled, net))
+        parts = [group for group in groups if any(item.pad for item in group)]
+        if len(parts) > 1:
+            tell(f"{net}: {len(parts)} pieces of its pour to join")
+            wanted.append(Wanted(net, SLIM_MM, parts))
+    if not wanted:
+        return Routes()
+    negotiation = Negotiation(Raster(fixed.scene, items, closed, gaps), wanted, effort, tools=tools)
+    negotiation.run(tell)
+    return _tidied(fixed, negotiation, items, closed, gaps)
 
 
 def _reaches(group: Sequence[Item], areas: dict[str, BaseGeometry]) -> bool:
@@ -122,7 +146,8 @@ def _tidied(
             shown[wanted.net] = list(route_items(fixed.scene, done[wanted.net]))
     total = Routes()
     for net in sorted(done):
-        total += done[net]
+        pads = [item for item in items if item.net == net]
+        total += pruned(fixed.scene, pads, done[net])
     return total
 
 

@@ -40,7 +40,7 @@ def fingerprint(scene: Scene, net: str) -> str:
     """
     pads = sorted(
         f"{part.part.address} {pad.number} {_corners(list(pad.copper.exterior.coords))}"
-        f" {'through' if pad.through else 'bottom' if part.spot.bottom else 'top'}"
+        f" {'through' if pad.through else pad.side}"
         for part in scene.parts.values()
         for pad in part.pads
         if pad.net == net

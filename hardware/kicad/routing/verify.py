@@ -72,7 +72,7 @@ def faults(
         *_too_near(items, gaps),
         *_in_closed(items, closed),
         *_loose(items, filled),
-        *_loops(routes),
+        *loops(routes),
     ]
 
 
@@ -91,7 +91,8 @@ def touching(items: Sequence[Item]) -> list[list[Item]]:
     return list(found.values())
 
 
-def _with_pours(items: Sequence[Item], filled: Sequence[Island], net: str) -> list[Item]:
+def with_pours(items: Sequence[Item], filled: Sequence[Island], net: str) -> list[Item]:
+    """Copper of a net, the islands of its pours included."""
     own = [item for item in items if item.net == net]
     # A pad hangs on its pour by spokes across a gap of 0.25 mm.
     pours = [
@@ -109,7 +110,7 @@ def _open(items: Sequence[Item], filled: Sequence[Island]) -> Iterator[Fault]:
     for net in sorted({item.net for item in items if item.net is not None}):
         groups = [
             [item.name for item in group if item.pad]
-            for group in touching(_with_pours(items, filled, net))
+            for group in touching(with_pours(items, filled, net))
         ]
         parts = [group for group in groups if group]
         if len(parts) > 1:
@@ -171,7 +172,7 @@ def _in_closed(items: Sequence[Item], closed: Sequence[Closed]) -> Iterator[Faul
 def _loose(items: Sequence[Item], filled: Sequence[Island]) -> Iterator[Fault]:
     """Ends of tracks that touch nothing of their net."""
     for net in sorted({i.net for i in items if isinstance(i.source, Track) and i.net}):
-        own = _with_pours(items, filled, net)
+        own = with_pours(items, filled, net)
         tree = STRtree([item.shape for item in own])
         for item in own:
             if not isinstance(item.source, Track):
@@ -184,7 +185,7 @@ def _loose(items: Sequence[Item], filled: Sequence[Island]) -> Iterator[Fault]:
                     yield Fault("loose end", net, text)
 
 
-def _loops(routes: Routes) -> Iterator[Fault]:
+def loops(routes: Routes) -> Iterator[Fault]:
     """Tracks of a net that lead back to where they began, pads and pours left out."""
     for net in routes.nets():
         own = routes.of(net)

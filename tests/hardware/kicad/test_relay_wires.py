@@ -12,9 +12,8 @@ from hardware.kicad.board.build import PLANS, placed
 from hardware.kicad.placement.check import reinforced_mm
 from hardware.kicad.placement.scene import Scene
 from hardware.kicad.routing.current import shape
-from hardware.kicad.routing.model import Routes, Track, Via
+from hardware.kicad.routing.model import Routes, Track
 from hardware.kicad.routing.relay_wires import wires
-from hardware.kicad.routing.stitches import stitched
 from hardware.kicad.routing.verify import faults
 from hardware.outputs import build_board
 
@@ -90,15 +89,3 @@ def test_bank_a_and_the_pump_need_no_via() -> None:
     through = {via.net for via in drawn().vias}
     assert not through & {f"K{n}_COIL_N" for n in range(1, 6)}
     assert not through & {"PUMP_1", "PUMP_2", "PUMP_3", "PUMP_GATE", "HOLD_SW", "HOLD_FB"}
-
-
-def test_stitches_keep_off_copper_and_marks() -> None:
-    there = board()
-    free = stitched(there, Routes(), ())
-    assert len(free.vias) > 50
-    one = free.vias[0]
-    beside = Routes(vias=(Via("V12", one.x_mm + 0.5, one.y_mm),))
-    assert one not in stitched(there, beside, ()).vias
-    assert one not in stitched(there, Routes(), [(one.x_mm, one.y_mm)]).vias
-    without = replace(there, areas=tuple(a for a in there.areas if a.net != "GND"))
-    assert stitched(without, Routes(), ()).vias == ()
