@@ -40,7 +40,7 @@ _TEST_POINTS: Final = {
     "shield_test_points/tp_vcoil_b": (49, 19),
     "shield_test_points/tp_output_enable_n": (54, 2),
     "shield_test_points/tp_pump_gate": (57, 5),
-    "shield_test_points/tp_heartbeat": (54, 19),
+    "shield_test_points/tp_heartbeat": (55, 19),
     "shield_test_points/tp_identity_wp": (49, 18),
 }
 
@@ -94,8 +94,10 @@ def _header(layout: Layout) -> None:
     lines = ("sclk", "mosi", "cs_n", "reset_n", "heartbeat")
     idle = ("exp_sclk", "exp_mosi", "shield_cs_n", "exp_reset_n", "shield_heartbeat")
     for n, (line, resting) in enumerate(zip(lines, idle, strict=True)):
-        three = [part(f"c_{line}"), part(f"r_{line}"), part(f"r_idle_{resting}")]
-        layout.row(131.8, 40.9 + 1.6 * n, three, 180.0)
+        y = 40.9 + 1.6 * n
+        layout.row(131.7, y, [part(f"c_{line}"), part(f"r_{line}")], 180.0, gap_mm=0.0)
+        # A via's width away, for the supply end of the resting resistor.
+        layout.centred(part(f"r_idle_{resting}"), 139.7, y, 180.0)
     layout.centred("shield_identity/memory", 128.8, 43.25, 90.0)
     layout.centred("shield_identity/c_memory", 128.3, 38.6, 180.0)
     layout.centred("shield_identity/r_protect", 127.0, 48.5, 0.0)
@@ -132,7 +134,7 @@ def _boosts(layout: Layout) -> None:
         part = f"coil_supply/{{}}_{bank}".format
         layout.centred(part("q_boost"), 131.0, switch, 0.0)
         gate = [part("r_boost") + "_off1", part("r_boost") + "_drive"]
-        layout.column(137.8, top, gate, 0.0)
+        layout.column(138.0, top, gate, 0.0)
         layout.column(134.6, top, [(part("c_boost") + "_gate", 180.0), part("c_bus")], 0.0)
     layout.row(131.6, 38.8, ["coil_supply/d_freewheel_a", "coil_supply/d_hold_a"], 0.0)
     layout.centred("coil_supply/d_hold_b", 138.8, 52.4, 0.0)

@@ -27,7 +27,6 @@ _MEMORY: Final = {
     "I2C_SDA": (130.6, 38.95),
     "I2C_SCL": (130.2, 37.75),
     "OUTPUT_ENABLE_N": (130.1, 48.0),
-    "COIL_SUPPLY_ON": (128.8, 48.45),
     "GND": (130.7, 47.25),
 }
 _MEMORY_SUPPLY: Final = ((129.2, 37.6), (129.6, 47.25))
@@ -39,12 +38,13 @@ _LINES: Final = {
     "heartbeat": "shield_heartbeat",
 }
 _BETWEEN_ROWS_MM: Final = 0.78
+_LEVEL_MM: Final = 0.955
 
 
 def logic(scene: Scene) -> Routes:
     """Copper of the pump, of the registers' outputs and of the memory's first stretch."""
     pen = Pen(scene)
-    routes = Routes((*_pump(pen), *_filters(pen)))
+    routes = Routes(tuple(_pump(pen))) + _filters(pen)
     for bank, first in (("a", 1), ("b", 6)):
         routes += _bank(pen, bank, first)
     return routes + _memory(pen)
@@ -83,13 +83,12 @@ def _bank(pen: Pen, bank: str, first: int) -> Routes:
 def _memory(pen: Pen) -> Routes:
     part = "shield_identity/memory"
     data, clock = pen.at(part, "5"), pen.at(part, "6")
-    state, supply = pen.at(part, "2"), pen.at(part, "1")
+    state = pen.at(part, "2")
     via = _MEMORY
     ways = {
         "I2C_SDA": (data, (via["I2C_SDA"][0], 39.6)),
         "I2C_SCL": (clock, (clock[0], 39.7), (129.95, 39.19), (129.95, 38.0)),
         "OUTPUT_ENABLE_N": (state, (state[0], 46.9), (state[0] + 0.95, 47.85), (129.95, 47.85)),
-        "COIL_SUPPLY_ON": (supply, (supply[0], 47.1), (127.3, 47.5), (128.2, 47.5), (128.8, 48.1)),
         "GND": (pen.at(part, "4"),),
     }
     tracks = [pen.face(net, 0.2, *corners, via[net]) for net, corners in ways.items()]
@@ -100,13 +99,26 @@ def _memory(pen: Pen) -> Routes:
     return Routes(tuple(tracks), (*vias, Via("V3V3", *above), Via("V3V3", *below)))
 
 
-def _filters(pen: Pen) -> Iterator[Track]:
-    """Each line of the ribbon from its resting resistor to its series one, between the rows."""
+def _filters(pen: Pen) -> Routes:
+    """Each line of the ribbon from its resting resistor to its series one, between the rows.
+
+    What the resting resistors rest on has a via each, the capacitors one line of ground.
+    """
+    tracks: list[Track] = []
+    vias: list[Via] = []
     for line, net in _LINES.items():
         rest = pen.at(f"shield_input/r_idle_{net}", "1")
         series = pen.at(f"shield_input/r_{line}", "1")
         y = rest[1] + _BETWEEN_ROWS_MM
-        yield pen.face(net.upper(), 0.2, rest, (rest[0], y), (series[0], y), series)
+        tracks.append(pen.face(net.upper(), 0.2, rest, (rest[0], y), (series[0], y), series))
+        supply = "V3V3" if line in ("sclk", "cs_n") else "GND"
+        level = pen.at(f"shield_input/r_idle_{net}", "2")
+        near = (level[0] - _LEVEL_MM, level[1])
+        tracks.append(pen.face(supply, 0.2, level, near))
+        vias.append(Via(supply, *near))
+    ends = [pen.at(f"shield_input/c_{line}", "2") for line in ("sclk", "heartbeat")]
+    tracks.append(pen.face("GND", 0.4, *ends))
+    return Routes(tuple(tracks), tuple(vias))
 
 
 def _pump(pen: Pen) -> Iterator[Track]:

@@ -43,6 +43,7 @@ _SWITCHED_GATES: Final = {"a": (136.2, 34.93), "b": (136.2, 48.88)}
 _GATE_B: Final = ((130.3, 49.7), (132.45, 48.88))
 _SWITCHED_PROBE: Final = (138.2, 83.9)
 _GROUND_C_COM_B: Final = (133.9, 54.6)
+_GROUND_BUS_B: Final = (136.17, 50.44)
 _GROUND_BOOST_A: Final = (134.4, 38.4)
 _GROUND_STRIP: Final = ((122.5, 33.3), (131.0, 33.3), (132.7, 31.6), (132.7, 27.0))
 
@@ -63,7 +64,7 @@ def _vias(pen: Pen) -> Iterator[Via]:
         ("VCOIL_HOLD", (_HOLD_A, _HOLD_B, _HOLD_L, (_HOLD_RIGHT_X_MM, _HOLD_TOP_Y_MM))),
         ("BOOST_B_N", _BOOST_B),
         ("VCOIL_B_GATE", _GATE_B),
-        ("GND", (_GROUND_C_COM_B, _GROUND_BOOST_A, _GROUND_STRIP[-1])),
+        ("GND", (_GROUND_C_COM_B, _GROUND_BOOST_A, _GROUND_BUS_B, _GROUND_STRIP[-1])),
     ):
         for x, y in places:
             yield Via(net, x, y)
@@ -156,6 +157,8 @@ def _boost(pen: Pen) -> Iterator[Track]:
     yield pen.face("GND", 0.4, start, ground)
     yield pen.face("GND", 0.4, (ground[0], 37.4), (141.2, 37.4), (141.7, ribbon[1]), ribbon)
     yield pen.face("GND", 0.4, _GROUND_BOOST_A, ground)
+    yield pen.face("GND", 0.4, pen.at(_SUPPLY("c_bus_b"), "2"), _GROUND_BUS_B)
+    yield pen.back("GND", 0.3, _GROUND_BUS_B, (_GROUND_BUS_B[0], 52.33), _GROUND_C_COM_B)
     # The strip's ground has one way to the logic's, between reservoir and contacts.
     yield pen.back("GND", 0.6, *_GROUND_STRIP)
     switch, cap = pen.at(_SUPPLY("q_boost_b"), "3"), pen.at(_SUPPLY("c_bus_b"), "1")
@@ -171,9 +174,9 @@ def _boost(pen: Pen) -> Iterator[Track]:
         0.2,
         *way,
         (lane + 0.3, 33.6),
-        (139.3, 33.6),
-        (139.5, 33.8),
-        (139.5, gate[1]),
+        (139.4, 33.6),
+        (139.6, 33.8),
+        (139.6, gate[1]),
         gate,
     )
     pin, gate = pen.at("relay_driver_b/driver", "11"), pen.at(_SUPPLY("r_boost_b_drive"), "2")

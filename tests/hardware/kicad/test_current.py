@@ -145,3 +145,18 @@ def test_row_of_an_unknown_part_names_the_table(board: Board, designs: dict[str,
     way = replace(next(iter(ways())), start=("relay_1/terminl.1",))
     with pytest.raises(ValueError, match="currents.csv: relay_shield has no part relay_1/terminl"):
         judged(board, designs["relay_shield"], way)
+
+
+def test_page_of_the_shield_tells_what_is_measured(
+    board: Board, designs: dict[str, Design]
+) -> None:
+    page = (ROOT / "docs" / "boards" / "relay_shield.md").read_text(encoding="utf-8")
+    for way in ways():
+        if way.net in ("K2_COM", "K2_NO", "K2_NC"):
+            found = judged(board, designs["relay_shield"], way)
+            pole = way.net.partition("_")[2]
+            row = (
+                f"| {pole} | {found.widths_mm['F.Cu']:.2f} mm | {way.current_a:g} A"
+                f" | {found.rise_k:.1f} K | {found.loss_w:.2f} W |"
+            )
+            assert row in page
