@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 from typing import Final
 
 from hardware.design import Block, Design, NetClass, Part, Side
@@ -25,6 +26,8 @@ _COLOURS: Final = {
     "SELV": ("#e2eefb", "#2b5f97"),
 }
 _TEST_POINT: Final = "TP"
+#: What no circuit says: copper, layers, heat; one text a board.
+_ABOUT: Final = Path(__file__).parent / "kicad" / "board" / "about"
 _RAILS: Final = (NetClass.POWER, NetClass.GROUND)
 
 
@@ -293,6 +296,9 @@ def page(design: Design) -> str:
             + " |"
             for c in design.analog_channels
         ]
+    about = _ABOUT / f"{design.name}.md"
+    if about.exists():
+        lines += ["", "## Board", "", about.read_text(encoding="utf-8").rstrip()]
     lines += ["", "## Blocks"]
     for group in groups(design).values():
         lines += ["", f"### {group.title.capitalize()}", "", *_story(group)]

@@ -38,6 +38,15 @@ def current_a(width_mm: float, rise_k: float, copper_mm: float, *, inside: bool 
     return float(k * rise_k**_RISE_EXPONENT * (width_mm * copper_mm / _MIL_MM**2) ** _AREA_EXPONENT)
 
 
+def rise_k(current_a: float, section_mm2: float, *, inside: bool = False) -> float:
+    """Temperature rise of a conductor of a section at a continuous current (RMS)."""
+    if min(current_a, section_mm2) <= 0.0:
+        raise ValueError("current and section must be positive")
+    k = _INSIDE_K if inside else _OUTSIDE_K
+    area_mil2 = section_mm2 / _MIL_MM**2
+    return float((current_a / (k * area_mil2**_AREA_EXPONENT)) ** (1.0 / _RISE_EXPONENT))
+
+
 def resistance_ohm(length_mm: float, width_mm: float, copper_mm: float, at_c: float) -> float:
     """Resistance of a straight conductor at a temperature."""
     cold = _RESISTIVITY_OHM_MM * length_mm / (width_mm * copper_mm)

@@ -19,13 +19,30 @@ _FIRST_X_MM: Final = 5.3
 _PER_EDGE: Final = 5
 #: Pin row of the terminals from their edge: the courtyard ends just inside the board.
 _TERMINAL_FROM_EDGE_MM: Final = 6.3
-#: Coil row from the edge: terminal, then the relay's 29.3 mm with its contacts to the terminal.
-_COIL_FROM_EDGE_MM: Final = 38.9
+#: Coil row from the edge: terminal, a line of print, then the relay's 29.3 mm, contacts outwards.
+_COIL_FROM_EDGE_MM: Final = 39.4
 _HEIGHT_MM: Final = 86.5
-#: Relay's middle against the terminal's middle pole: contacts 7.5 mm apart, poles 7.62 mm.
-_RELAY_SHIFT_MM: Final = 3.75
+#: Coil pin against the terminal's middle pole: half of the 7.5 mm between the pins, less 0.5 mm, by
+#: which the relay stands nearer to NC, so that COM (16 A) gets more copper than NC (10 A).
+_RELAY_SHIFT_MM: Final = 3.25
 #: Drivers: their pads stay 6.84 mm from the last circuit's copper.
 _DRIVER_X_MM: Final = 135.6
+#: Test points on the bottom, in steps of the probes' 2.54 mm: each below the copper that it probes,
+#: because a stub to a far one would carry the clock, or hum to the charge pump's gate.
+_TEST_POINTS: Final = {
+    "relay_register/tp_sclk_gated": (60, 9),
+    "shield_test_points/tp_v12": (56, 12),
+    "shield_test_points/tp_v3v3": (59, 12),
+    "shield_test_points/tp_gnd": (57, 12),
+    "shield_test_points/tp_vcoil_switched": (54, 33),
+    "shield_test_points/tp_vcoil_hold": (60, 31),
+    "shield_test_points/tp_vcoil_a": (49, 15),
+    "shield_test_points/tp_vcoil_b": (49, 19),
+    "shield_test_points/tp_output_enable_n": (54, 2),
+    "shield_test_points/tp_pump_gate": (57, 5),
+    "shield_test_points/tp_heartbeat": (55, 19),
+    "shield_test_points/tp_identity_wp": (49, 18),
+}
 
 
 def _circuit(layout: Layout, circuit: int) -> None:
@@ -40,10 +57,10 @@ def _circuit(layout: Layout, circuit: int) -> None:
     edge = 0.0 if top else _HEIGHT_MM
     terminal_x = left + (15.24 if top else 0.0)
     layout.at(f"{name}/terminal", terminal_x, edge + way * _TERMINAL_FROM_EDGE_MM, turn)
-    relay_x = middle + (_RELAY_SHIFT_MM if top else -_RELAY_SHIFT_MM)
+    relay_x = middle + way * _RELAY_SHIFT_MM
     layout.at(f"{name}/relay", relay_x, edge + way * _COIL_FROM_EDGE_MM, turn)
     # The pocket right of the coil: lamp nearest the middle of the board.
-    pocket = middle + 9.2
+    pocket = middle + (8.7 if top else 9.4)
     inner = edge + way * 40.5
     for n, part in enumerate(("lamp", "r_lamp", "d_lamp")):
         layout.centred(
@@ -62,8 +79,8 @@ def place(design: Design) -> dict[str, Spot]:
     _bus(layout)
     _coil_supply(layout)
     _watchdog(layout)
-    points = [p.address for p in design.parts if p.reference.startswith("TP")]
-    test_grid(layout, points, x_mm=12.7, y_mm=43.18, columns=len(points))
+    for point, (x, y) in _TEST_POINTS.items():
+        test_grid(layout, [point], x_mm=2.54 * x, y_mm=2.54 * y, columns=1)
     return layout.finish()
 
 
@@ -71,17 +88,19 @@ def _header(layout: Layout) -> None:
     """Ribbon at the right edge; reservoir at its supply, line filters left of its signals."""
     layout.at("shield_input/header", 148.0, 43.25, 0.0)
     part = "shield_input/{}".format
-    layout.centred(part("c_v12_bulk"), 137.4, 30.4, 90.0)
+    layout.centred(part("c_v12_bulk"), 138.0, 30.4, 90.0)
     layout.centred(part("c_v12"), 143.8, 27.3, 0.0)
     layout.centred(part("c_v3v3"), 148.2, 27.3, 0.0)
     lines = ("sclk", "mosi", "cs_n", "reset_n", "heartbeat")
     idle = ("exp_sclk", "exp_mosi", "shield_cs_n", "exp_reset_n", "shield_heartbeat")
     for n, (line, resting) in enumerate(zip(lines, idle, strict=True)):
-        three = [part(f"c_{line}"), part(f"r_{line}"), part(f"r_idle_{resting}")]
-        layout.row(131.8, 40.9 + 1.6 * n, three, 180.0)
+        y = 40.9 + 1.6 * n
+        layout.row(131.7, y, [part(f"c_{line}"), part(f"r_{line}")], 180.0, gap_mm=0.0)
+        # A via's width away, for the supply end of the resting resistor.
+        layout.centred(part(f"r_idle_{resting}"), 139.7, y, 180.0)
     layout.centred("shield_identity/memory", 128.8, 43.25, 90.0)
-    layout.centred("shield_identity/c_memory", 127.5, 38.6, 180.0)
-    layout.centred("shield_identity/r_protect", 127.4, 48.4, 0.0)
+    layout.centred("shield_identity/c_memory", 128.3, 38.6, 180.0)
+    layout.centred("shield_identity/r_protect", 127.0, 48.5, 0.0)
 
 
 def _bank(layout: Layout, bank: str, y_mm: float) -> None:
@@ -89,47 +108,58 @@ def _bank(layout: Layout, bank: str, y_mm: float) -> None:
     driver, register = f"relay_driver_{bank}", f"relay_register/register_{bank}"
     layout.centred(f"{driver}/driver", _DRIVER_X_MM, y_mm, 180.0)
     pulls = [f"{driver}/r_in{n}" for n in range(6, 0, -1)]
-    layout.column(140.8, y_mm - 4.7, pulls, 0.0)
-    layout.centred(register, 146.2, y_mm, 0.0)
+    # Their middle is that of the driver's six inputs, so each lies at its pin.
+    layout.column(141.25, y_mm - 3.36, pulls, 0.0)
+    layout.centred(register, 146.5, y_mm, 0.0)
     # COM is the driver's upper left pin when it is turned.
-    layout.centred(f"{driver}/c_com", _DRIVER_X_MM, y_mm - 6.1, 0.0)
+    if bank == "a":
+        layout.centred(f"{driver}/c_com", _DRIVER_X_MM, y_mm - 6.1, 0.0)
+    else:
+        # Upright beside the pin: the coil lines leave upwards past it.
+        layout.centred(f"{driver}/c_com", 133.45, y_mm - 6.75, 90.0)
 
 
 def _bus(layout: Layout) -> None:
     """Clock gate at register A, read-back at register B, their capacitors between."""
     part = "relay_register/{}".format
     gate = ["c_register_a", "clock_gate", "c_clock_gate"]
-    layout.column(152.4, 15.2, [part(name) for name in gate], 0.0, gap_mm=0.4)
+    layout.column(152.7, 15.2, [part(name) for name in gate], 0.0, gap_mm=0.4)
     back = ["c_register_b", "read_back", "c_read_back", "r_miso"]
-    layout.column(152.4, 61.3, [part(name) for name in back], 0.0, gap_mm=0.4)
+    layout.column(152.7, 61.3, [part(name) for name in back], 0.0, gap_mm=0.4)
 
 
-def _boost(layout: Layout, bank: str, top_mm: float) -> None:
-    """Pull-in switch of one bank with its two diodes."""
-    part = f"coil_supply/{{}}_{bank}".format
-    layout.centred(part("q_boost"), 131.0, top_mm + 1.7, 0.0)
-    gate = [part("r_boost") + "_off1", part("r_boost") + "_drive"]
-    layout.column(137.8, top_mm, gate, 0.0)
-    layout.column(134.6, top_mm - 0.0, [part("c_boost") + "_gate", part("c_bus")], 0.0)
-    layout.row(131.6, top_mm + 4.6, [part("d_freewheel"), part("d_hold")], 0.0)
+def _boosts(layout: Layout) -> None:
+    """Pull-in switch of each bank with its two diodes; those of b leave a lane for its coils."""
+    for bank, switch, top in (("a", 35.8, 34.2), ("b", 49.8, 48.15)):
+        part = f"coil_supply/{{}}_{bank}".format
+        layout.centred(part("q_boost"), 131.0, switch, 0.0)
+        gate = [part("r_boost") + "_off1", part("r_boost") + "_drive"]
+        layout.column(138.0, top, gate, 0.0)
+        layout.column(134.6, top, [(part("c_boost") + "_gate", 180.0), part("c_bus")], 0.0)
+    layout.row(131.6, 38.8, ["coil_supply/d_freewheel_a", "coil_supply/d_hold_a"], 0.0)
+    layout.centred("coil_supply/d_hold_b", 138.8, 52.4, 0.0)
+    layout.centred("coil_supply/d_freewheel_b", 138.8, 54.8, 0.0)
 
 
 def _coil_supply(layout: Layout) -> None:
-    """Enable switch and holding buck at the lower end, one pull-in switch for each bank."""
-    _boost(layout, "a", 34.1)
-    _boost(layout, "b", 49.0)
+    """Enable switch and holding buck at the lower end, one pull-in switch for each bank.
+
+    The buck's input capacitors lie at its lower side, where its input and ground pins are
+    neighbours; feedback and bootstrap at its upper side, where theirs are.
+    """
+    _boosts(layout)
     part = "coil_supply/{}".format
     layout.centred(part("q_enable"), 134.1, 75.6, 0.0)
     gate = [part(n) for n in ("r_enable_off1", "r_enable_off2", "c_enable_gate", "r_enable_drive")]
     layout.column(137.7, 73.0, gate, 0.0)
-    layout.centred(part("c_in"), 141.8, 74.2, 0.0)
-    layout.centred(part("c_in_hf"), 141.2, 76.3, 0.0)
+    layout.column(141.4, 74.3, [(part("r_fb_top"), 180.0), part("r_fb_bottom")], 0.0)
     layout.centred(part("buck"), 141.5, 79.2, 0.0)
+    layout.centred(part("c_in_hf"), 141.5, 81.7, 0.0)
+    layout.centred(part("c_in"), 140.8, 83.9, 0.0)
     layout.centred(part("c_boot"), 145.4, 77.2, 90.0)
     layout.centred(part("l_hold"), 149.1, 79.6, 0.0)
-    layout.column(141.4, 81.4, [part("r_fb_bottom"), part("r_fb_top")], 0.0)
     layout.row(143.2, 83.9, [part("c_hold1"), part("c_hold2")], 0.0)
-    layout.column(134.1, 78.2, [part("r_sense_top"), part("r_sense_bottom")], 0.0)
+    layout.column(134.1, 78.2, [(part("r_sense_top"), 180.0), part("r_sense_bottom")], 0.0)
 
 
 def _watchdog(layout: Layout) -> None:
