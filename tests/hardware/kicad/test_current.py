@@ -135,7 +135,8 @@ def test_record_of_the_shield_holds_and_a_missing_board_says_so(
     only = {"relay_shield": designs["relay_shield"]}
     (record,) = current_records(ROOT, only)
     assert record.verdict is Verdict.PASS, record.detail["open"]
-    assert record.margin is not None and record.margin > 10.0
+    assert record.margin is not None
+    assert record.margin > 10.0
     assert len(record.detail["conductors"]) == sum(w.board == "relay_shield" for w in ways())
     (missing,) = current_records(tmp_path, only)
     assert missing.verdict is Verdict.MISSING_INPUT
@@ -143,7 +144,9 @@ def test_record_of_the_shield_holds_and_a_missing_board_says_so(
 
 def test_row_of_an_unknown_part_names_the_table(board: Board, designs: dict[str, Design]) -> None:
     way = replace(next(iter(ways())), start=("relay_1/terminl.1",))
-    with pytest.raises(ValueError, match="currents.csv: relay_shield has no part relay_1/terminl"):
+    with pytest.raises(
+        ValueError, match=r"currents\.csv: relay_shield has no part relay_1/terminl"
+    ):
         judged(board, designs["relay_shield"], way)
 
 
