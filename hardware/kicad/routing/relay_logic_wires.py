@@ -108,6 +108,14 @@ def _filters(pen: Pen) -> Routes:
     tracks: list[Track] = []
     vias: list[Via] = []
     for line, net in _LINES.items():
+        supply = "V3V3" if line in ("sclk", "cs_n") else "GND"
+        level = pen.at(f"shield_input/r_idle_{net}", "2")
+        near = (level[0] - _LEVEL_MM, level[1])
+        tracks.append(pen.face(supply, 0.2, level, near))
+        vias.append(Via(supply, *near))
+        if line == "heartbeat":
+            # Its series resistor stands at the one-shot.
+            continue
         rest = pen.at(f"shield_input/r_idle_{net}", "1")
         series = pen.at(f"shield_input/r_{line}", "1")
         y = rest[1] + _BETWEEN_ROWS_MM
@@ -118,12 +126,7 @@ def _filters(pen: Pen) -> Routes:
         name = line.upper()
         tracks.append(pen.face(name, 0.2, pen.at(held, "1"), filtered, down))
         vias.append(Via(name, *down))
-        supply = "V3V3" if line in ("sclk", "cs_n") else "GND"
-        level = pen.at(f"shield_input/r_idle_{net}", "2")
-        near = (level[0] - _LEVEL_MM, level[1])
-        tracks.append(pen.face(supply, 0.2, level, near))
-        vias.append(Via(supply, *near))
-    ends = [pen.at(f"shield_input/c_{line}", "2") for line in ("sclk", "heartbeat")]
+    ends = [pen.at(f"shield_input/c_{line}", "2") for line in ("sclk", "reset_n")]
     tracks.append(pen.face("GND", 0.4, *ends))
     return Routes(tuple(tracks), tuple(vias))
 

@@ -43,7 +43,7 @@ def to_mains_mm(routes: Routes) -> float:
     """Least distance of drawn copper from the contacts' pours."""
     design = board().design
     pours = [a.shape for a in board().areas if design.net_by_name[a.net].domain.hazardous]
-    copper = [shape(item) for item in (*routes.tracks, *routes.vias)]
+    copper = [shape(track) for track in routes.tracks] + [shape(via) for via in routes.vias]
     return min(pour.distance(piece) for pour in pours for piece in copper)
 
 
