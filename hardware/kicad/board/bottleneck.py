@@ -8,7 +8,7 @@ it is asked what it touches, so pads and vias smaller than the width still join 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,9 +42,9 @@ class Post:
 class NetCopper:
     """Copper of one net: a shape for each layer, holes, and pads by owner and layer."""
 
-    layers: dict[str, BaseGeometry]
+    layers: Mapping[str, BaseGeometry]
     posts: tuple[Post, ...]
-    pads: dict[str, list[tuple[str, BaseGeometry]]]
+    pads: Mapping[str, Sequence[tuple[str, BaseGeometry]]]
 
     def alone(self, layer: str) -> NetCopper:
         """The copper of one layer only."""

@@ -1,4 +1,4 @@
-"""Evidence: what every high-current conductor of the boards carries, how hot it gets, what it loses.
+"""Evidence: what the high-current conductors carry, how hot they get, what they lose.
 
 The copper is that of the committed board's file, fills and all. Where each layer leads from pad to
 pad by itself, the layers count as one conductor of their sections together (two strips above one
@@ -43,7 +43,7 @@ _FINEST_MM: Final = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A conductor to judge: net, pads as ``address.pin``, continuous current (RMS), allowed rise."""
+    """A conductor to judge: net, pads as ``address.pin``, current (RMS), allowed rise."""
 
     board: str
     net: str

@@ -18,8 +18,8 @@ from hardware.kicad.placement.scene import Scene
 FIDUCIALS: Final = ((4.0, 48.5), (146.5, 13.2), (152.5, 73.0))
 _BOTH: Final = ("F.Cu", "B.Cu")
 #: Corners of the three ways from terminal to relay for a circuit on the upper edge, x from the
-#: terminal's middle pole, y from the edge. Ways of one circuit keep 2.2 mm (functional at 400 V on a
-#: printed board: 2.0 mm, IEC 60664-1 table F.5, pollution degree 2), of two circuits 4.1 mm (basic).
+#: terminal's middle pole, y from the edge. Ways of one circuit keep 2.2 mm (functional, 400 V on a
+#: printed board: 2.0 mm, IEC 60664-1 table F.5, pollution degree 2), those of two keep 4.1 mm.
 #: COM carries what NO or NC carries, so it gets the wide side; NC is limited to 10 A.
 _WAYS: Final[dict[str, tuple[Corner, ...]]] = {
     "NO": (

@@ -39,6 +39,7 @@ _LINES: Final = {
 }
 _BETWEEN_ROWS_MM: Final = 0.78
 _LEVEL_MM: Final = 0.955
+_DOWN_MM: Final = (0.715, 0.62)
 
 
 def logic(scene: Scene) -> Routes:
@@ -107,16 +108,25 @@ def _filters(pen: Pen) -> Routes:
     tracks: list[Track] = []
     vias: list[Via] = []
     for line, net in _LINES.items():
-        rest = pen.at(f"shield_input/r_idle_{net}", "1")
-        series = pen.at(f"shield_input/r_{line}", "1")
-        y = rest[1] + _BETWEEN_ROWS_MM
-        tracks.append(pen.face(net.upper(), 0.2, rest, (rest[0], y), (series[0], y), series))
         supply = "V3V3" if line in ("sclk", "cs_n") else "GND"
         level = pen.at(f"shield_input/r_idle_{net}", "2")
         near = (level[0] - _LEVEL_MM, level[1])
         tracks.append(pen.face(supply, 0.2, level, near))
         vias.append(Via(supply, *near))
-    ends = [pen.at(f"shield_input/c_{line}", "2") for line in ("sclk", "heartbeat")]
+        if line == "heartbeat":
+            # Its series resistor stands at the one-shot.
+            continue
+        rest = pen.at(f"shield_input/r_idle_{net}", "1")
+        series = pen.at(f"shield_input/r_{line}", "1")
+        y = rest[1] + _BETWEEN_ROWS_MM
+        tracks.append(pen.face(net.upper(), 0.2, rest, (rest[0], y), (series[0], y), series))
+        # Filtered, each line goes down in the gap between its row and the next.
+        filtered, held = pen.at(f"shield_input/r_{line}", "2"), f"shield_input/c_{line}"
+        down = (filtered[0] + _DOWN_MM[0], filtered[1] + _DOWN_MM[1])
+        name = line.upper()
+        tracks.append(pen.face(name, 0.2, pen.at(held, "1"), filtered, down))
+        vias.append(Via(name, *down))
+    ends = [pen.at(f"shield_input/c_{line}", "2") for line in ("sclk", "reset_n")]
     tracks.append(pen.face("GND", 0.4, *ends))
     return Routes(tuple(tracks), tuple(vias))
 

@@ -19,7 +19,7 @@ def supply(scene: Scene) -> Routes:
     """Copper of supplies, buck and pull-in switches."""
     pen = Pen(scene)
     tracks = [*_v12(pen), *_switched(pen), *_hold(pen), *_boost(pen), *_buck(pen)]
-    return Routes(tuple(tracks), tuple(_vias(pen)))
+    return Routes(tuple(tracks), tuple(_vias()))
 
 
 #: Supplies on the back, from the ribbon's reservoir to the enable switch: x of each way.
@@ -34,8 +34,8 @@ _SWITCHED_B_Y_MM: Final = 50.65
 _HOLD_RIGHT_X_MM: Final = 154.35
 _HOLD_TOP_Y_MM: Final = 58.8
 _HOLD_X_MM: Final = 141.4
-_HOLD_A: Final = (141.2, 38.15)
-_HOLD_B: Final = (141.4, 53.6)
+#: Between the header's rows of pads, and between its third and fifth pad.
+_HOLD_HEADER: Final = (148.0, 38.17)
 _HOLD_L: Final = (154.2, 77.6)
 _BOOST_B: Final = ((134.2, 55.6), (139.6, 50.44))
 #: Between gate capacitor and pull-up of each bank.
@@ -45,10 +45,10 @@ _SWITCHED_PROBE: Final = (138.2, 83.9)
 _GROUND_C_COM_B: Final = (133.9, 54.6)
 _GROUND_BUS_B: Final = (136.17, 50.44)
 _GROUND_BOOST_A: Final = (134.4, 38.4)
-_GROUND_STRIP: Final = ((122.5, 33.3), (131.0, 33.3), (132.7, 31.6), (132.7, 27.0))
+_GROUND_STRIP: Final = ((122.5, 33.3), (131.0, 33.3), (133.6, 30.7), (133.6, 12.4))
 
 
-def _vias(pen: Pen) -> Iterator[Via]:
+def _vias() -> Iterator[Via]:
     for net, places in (
         ("V12", (_V12_DRIVER_A, _V12_DRIVER_B, _V12_ENABLE)),
         (
@@ -61,14 +61,13 @@ def _vias(pen: Pen) -> Iterator[Via]:
                 (_SWITCHED_X_MM[0], _SWITCHED_B_Y_MM),
             ),
         ),
-        ("VCOIL_HOLD", (_HOLD_A, _HOLD_B, _HOLD_L, (_HOLD_RIGHT_X_MM, _HOLD_TOP_Y_MM))),
+        ("VCOIL_HOLD", (_HOLD_L, (_HOLD_RIGHT_X_MM, _HOLD_TOP_Y_MM))),
         ("BOOST_B_N", _BOOST_B),
         ("VCOIL_B_GATE", _GATE_B),
         ("GND", (_GROUND_C_COM_B, _GROUND_BOOST_A, _GROUND_BUS_B, _GROUND_STRIP[-1])),
     ):
         for x, y in places:
             yield Via(net, x, y)
-    del pen
 
 
 def _v12(pen: Pen) -> Iterator[Track]:
@@ -139,9 +138,10 @@ def _hold(pen: Pen) -> Iterator[Track]:
     yield pen.back(net, 0.4, point, (_HOLD_L[0], point[1]), _HOLD_L)
     diode = pen.at(_SUPPLY("d_hold_b"), "2")
     way: list[Corner] = [(right, top), (_HOLD_X_MM + 0.6, top), (_HOLD_X_MM, top - 0.6)]
-    yield pen.face(net, 0.6, *way, _HOLD_B, (diode[0] + 0.4, diode[1] + 0.3), diode)
-    yield pen.back(net, 0.6, _HOLD_B, _HOLD_A)
-    yield pen.face(net, 0.5, _HOLD_A, pen.at(_SUPPLY("d_hold_a"), "2"))
+    yield pen.face(net, 0.6, *way, (_HOLD_X_MM, 53.6), (diode[0] + 0.4, diode[1] + 0.3), diode)
+    x, y = _HOLD_HEADER
+    other = pen.at(_SUPPLY("d_hold_a"), "2")
+    yield pen.face(net, 0.4, (x, top), (x, y + 0.3), (x - 0.3, y), (other[0] + 0.4, y), other)
 
 
 def _boost(pen: Pen) -> Iterator[Track]:

@@ -43,7 +43,7 @@ def to_mains_mm(routes: Routes) -> float:
     """Least distance of drawn copper from the contacts' pours."""
     design = board().design
     pours = [a.shape for a in board().areas if design.net_by_name[a.net].domain.hazardous]
-    copper = [shape(item) for item in (*routes.tracks, *routes.vias)]
+    copper = [shape(track) for track in routes.tracks] + [shape(via) for via in routes.vias]
     return min(pour.distance(piece) for pour in pours for piece in copper)
 
 
@@ -80,7 +80,7 @@ def test_every_coil_and_lamp_is_joined_by_code() -> None:
 def test_back_of_the_strip_is_ground_but_for_the_taps_of_bank_b() -> None:
     for track in drawn().tracks:
         left = min(x for x, _ in track.corners)
-        if track.layer == "B.Cu" and left < _STRIP_END_MM:
+        if track.layer == "B.Cu" and left < _STRIP_END_MM and track.net != "GND":
             assert track.net.endswith("COIL_N")
             assert LineString(track.corners).length < 7.2
 
