@@ -23,6 +23,7 @@ from hardware.design import fingerprint as design_fingerprint
 from hardware.evidence import Record, Verdict
 from hardware.files import write_atomically
 from hardware.kicad import outputs
+from hardware.kicad.board import current
 from hardware.kicad.drc import insulation, kicad
 from hardware.kicad.drc.findings import Found, exclusions, sifted
 from hardware.kicad.schematic.build import folder
@@ -33,8 +34,8 @@ STAMPS: Final = "build/drc"
 CHECK: Final = "drc"
 SOURCE: Final = "KiCad's electrical and design rules, all severities, with schematic parity"
 #: What is run on each board, the longest first.
-_DRC, _INSULATION, _ERC = "drc", "insulation", "erc"
-_KINDS: Final = (_DRC, _INSULATION, _ERC)
+_DRC, _INSULATION, _CURRENT, _ERC = "drc", "insulation", "current", "erc"
+_KINDS: Final = (_DRC, _INSULATION, _CURRENT, _ERC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def check(root: Path, out: Path, boards: Sequence[str], tell: outputs.Progress) 
         ours = [exclusion for exclusion in accepted if exclusion.board == board]
         left, taken = sifted(raw[board], ours)
         verdicts = Verdicts(board, tuple(left), tuple(taken), run=True)
-        written = [records[board], _record(root, verdicts)]
+        written = [*records[board], _record(root, verdicts)]
         evidence.write(out / evidence.FOLDER, written)
         _put_stamp(out, verdicts, prints[board], written)
         known[board] = verdicts
@@ -87,10 +88,10 @@ def check(root: Path, out: Path, boards: Sequence[str], tell: outputs.Progress) 
 
 def _run(
     root: Path, boards: Sequence[str], tell: outputs.Progress
-) -> tuple[dict[str, list[Found]], dict[str, Record]]:
-    """Findings by board, KiCad's first; and the insulation's records."""
+) -> tuple[dict[str, list[Found]], dict[str, list[Record]]]:
+    """Findings by board, KiCad's first; and the records of our own engines."""
     found: dict[tuple[str, str], list[Found]] = {}
-    records: dict[str, Record] = {}
+    records: dict[str, list[Record]] = {board: [] for board in boards}
     tasks = [(kind, board) for kind in _KINDS for board in outputs.by_size(boards)]
     if tasks:
         with ProcessPoolExecutor(
@@ -101,9 +102,8 @@ def _run(
             }
             for done, future in enumerate(as_completed(waiting), 1):
                 kind, board = waiting[future]
-                found[kind, board], record = future.result()
-                if record is not None:
-                    records[board] = record
+                found[kind, board], written = future.result()
+                records[board] = sorted([*records[board], *written], key=lambda r: r.file_name)
                 tell(done, len(tasks))
     listed: dict[str, list[Found]] = defaultdict(list)
     for kind, board in sorted(found):
@@ -111,19 +111,33 @@ def _run(
     return listed, records
 
 
-def _task(kind: str, root: Path, board: str) -> tuple[list[Found], Record | None]:
+def _task(kind: str, root: Path, board: str) -> tuple[list[Found], list[Record]]:
     home = root / folder(board)
     if kind == _DRC:
-        return kicad.board_rules(home / f"{board}.kicad_pcb"), None
+        return kicad.board_rules(home / f"{board}.kicad_pcb"), []
     if kind == _ERC:
-        return kicad.sheet_rules(home / f"{board}.kicad_sch"), None
-    return insulation.check(root, build_board(board))
+        return kicad.sheet_rules(home / f"{board}.kicad_sch"), []
+    if kind == _CURRENT:
+        return _currents(root, board)
+    found, record = insulation.check(root, build_board(board))
+    return found, [record]
+
+
+def _currents(root: Path, board: str) -> tuple[list[Found], list[Record]]:
+    """Conductors too thin for their current, or open; a board of small currents has no record."""
+    records = current.current_records(root, {board: build_board(board)})
+    found = [
+        Found(_CURRENT, record.verdict.value, f"{record.measured} of {record.limit} K", ())
+        for record in records
+        if record.verdict is not Verdict.PASS
+    ]
+    return found, records
 
 
 def _record(root: Path, verdicts: Verdicts) -> Record:
     """The record of KiCad's checks: how many findings are left, of none allowed."""
     board, home = verdicts.board, folder(verdicts.board)
-    left = [f for f in verdicts.found if f.check != insulation.KIND]
+    left = [f for f in verdicts.found if f.check in (_DRC, _ERC)]
     return Record(
         CHECK,
         board,
