@@ -16,7 +16,7 @@ from hardware.kicad import outputs
 from hardware.kicad.board.build import PLANS, board_files, copper, placed
 from hardware.kicad.release import Release
 from hardware.kicad.routing.model import Routes, Track
-from hardware.kicad.routing.store import encode, path_of
+from hardware.kicad.routing.store import encode, load, path_of
 from hardware.kicad.schematic.build import schematic
 from hardware.kicad.schematic.nets import kicad_net_name
 from scripts.openstrom import main
@@ -172,7 +172,10 @@ def test_a_moved_part_takes_only_its_own_nets_routes(
     monkeypatch.setitem(PLANS, BOARD, replace(plan, place=place))  # type: ignore[arg-type]
     found = copper(placed(design), tmp_path)
     assert set(found.lost) == own & {"ETH_RX_P", "ETH_RX_N", "LAN_RST_N", "V3V3"}
-    assert {t.net for t in found.routes.tracks}.isdisjoint(found.lost)
+    stored, _ = load(path_of(tmp_path, BOARD))
+    gone = {track for track in stored.tracks if track.net in found.lost}
+    assert gone
+    assert gone.isdisjoint(found.routes.tracks)
     made = outputs.Made(BOARD, {}, found.lost)
     monkeypatch.setattr(outputs, "make_all", lambda *_: [made])
     assert main(["boards", BOARD, "--out", str(tmp_path)]) == 0

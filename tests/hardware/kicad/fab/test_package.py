@@ -241,8 +241,11 @@ def test_a_routed_board_with_bodies(
     (folder / "body.step").write_bytes(body.read_bytes())
     made = make_package(tmp_path, small_design, tmp_path / "out", DATE)
     assert made.told.findings == []
-    assert made.told.figures["holes"] == 19
-    assert made.told.figures["least_track_mm"] == 0.25
+    whole = text + ROUTED.format(net=number[1])
+    widths = re.findall(r"\(segment\s+\(start [^)]*\)\s+\(end [^)]*\)\s+\(width ([0-9.]+)\)", whole)
+    drilled = re.findall(r"\(pad [^\n]*thru_hole", whole)
+    assert made.told.figures["holes"] == len(re.findall(r"\(via\s", whole)) + len(drilled)
+    assert made.told.figures["least_track_mm"] == min(float(width) for width in widths)
     assert made.told.figures["least_hole_mm"] == 0.3
     assert made.told.figures["least_annular_ring_mm"] == 0.15
     assert made.with_step
