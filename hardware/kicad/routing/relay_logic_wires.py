@@ -126,6 +126,10 @@ def _filters(pen: Pen) -> Routes:
         name = line.upper()
         tracks.append(pen.face(name, 0.2, pen.at(held, "1"), filtered, down))
         vias.append(Via(name, *down))
+    lower = [
+        pen.at(f"shield_input/r_idle_{_LINES[line]}", "2") for line in ("reset_n", "heartbeat")
+    ]
+    tracks.append(pen.back("GND", 0.3, *[(x - _LEVEL_MM, y) for x, y in lower]))
     ends = [pen.at(f"shield_input/c_{line}", "2") for line in ("sclk", "reset_n")]
     tracks.append(pen.face("GND", 0.4, *ends))
     return Routes(tuple(tracks), tuple(vias))

@@ -156,6 +156,7 @@ def _boost(pen: Pen) -> Iterator[Track]:
     start = (ground[0], pen.at(_SUPPLY("c_bus_a"), "2")[1])
     yield pen.face("GND", 0.4, start, ground)
     yield pen.face("GND", 0.4, (ground[0], 37.4), (141.2, 37.4), (141.7, ribbon[1]), ribbon)
+    yield pen.face("GND", 0.4, ribbon, pen.at("shield_input/header", "4"))
     yield pen.face("GND", 0.4, _GROUND_BOOST_A, ground)
     yield pen.face("GND", 0.4, pen.at(_SUPPLY("c_bus_b"), "2"), _GROUND_BUS_B)
     yield pen.back("GND", 0.3, _GROUND_BUS_B, (_GROUND_BUS_B[0], 52.33), _GROUND_C_COM_B)
