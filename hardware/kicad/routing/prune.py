@@ -22,9 +22,10 @@ def pruned(scene: Scene, pads: Sequence[Item], routes: Routes) -> Routes:
     pieces = _pieces(routes.tracks)
     whole = len(_groups(scene, pads, pieces, routes))
     for piece in sorted(pieces, key=lambda p: (-LineString(p.corners).length, p.corners)):
-        rest = [p for p in pieces if p is not piece]
+        rest = _without_loose([p for p in pieces if p is not piece], pads, routes)
+        # Counted after the loose ends are gone: copper may meet beside its corners.
         if len(_groups(scene, pads, rest, routes)) == whole:
-            pieces = _without_loose(rest, pads, routes)
+            pieces = rest
             if not list(loops(Routes(tuple(pieces), routes.vias))):
                 break
     return Routes(tuple(pieces), routes.vias)
