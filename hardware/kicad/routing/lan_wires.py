@@ -42,7 +42,6 @@ def wires(scene: Scene) -> Routes:
         _crystal_w5200(pen)
         _below_w5200(pen)
         _heat_w5200(pen)
-        _interrupt_w5200(pen)
     _shield(pen)
     return pen.routes()
 
@@ -247,21 +246,6 @@ def _heat_w5200(pen: Pen) -> None:
     for column in (-1, 0, 1):
         for row in (-1, 0, 1):
             pen.via("GND", x + column * _PASTE_PITCH_MM, y + row * _PASTE_PITCH_MM)
-
-
-def _interrupt_w5200(pen: Pen) -> None:
-    """The interrupt's line to the header, below the chip between the vias of its pad."""
-    start, end = pen.at((_C("r_int"), "2")), pen.at(("header/header", "9"))
-    lane = pen.at((_C("w5200"), "49"))[0] - _PASTE_PITCH_MM / 2
-    down, up = (start[0] + 0.9, start[1] - 0.9), (end[0], 33.1)
-    pen.line(_THIN_MM, (_C("r_int"), "2"), down)
-    pen.via("LAN_INT_N", *down)
-    pen.line(
-        _THIN_MM, down, (lane, down[1] + lane - down[0]), (lane, 26.8), (lane + up[1] - 26.8, up[1]), up,
-        net="LAN_INT_N", layer="B.Cu",
-    )  # fmt: skip
-    pen.via("LAN_INT_N", *up)
-    pen.line(_THIN_MM, up, end, net="LAN_INT_N")
 
 
 def _shield(pen: Pen) -> None:
