@@ -47,7 +47,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
     "L_Changjiang_FNR4030S": chips.power_inductor,
     "L_Changjiang_FNR5040S": chips.power_inductor,
     "Oscillator_SMD_SeikoEpson_SG8002CE-4Pin_3.2x2.5mm": chips.oscillator,
-    "QFN-48-1EP_7x7mm_P0.5mm_EP5.3x5.3mm_ThermalVias": packages.qfn_48,
+    "QFN-48-1EP_7x7mm_P0.5mm_EP5.3x5.3mm": packages.qfn_48,
     "RJ45_Hanrun_HR911105A_Horizontal": jacks.magjack,
     "R_0603_1608Metric": chips.resistor,
     "R_0805_2012Metric": chips.resistor,

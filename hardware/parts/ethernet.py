@@ -127,7 +127,7 @@ W5200: Final = PartSpec(
     description="Ethernet controller with hardwired TCP/IP, SPI, QFN-48",
     manufacturer="WIZNET",
     mpn="W5200",
-    footprint="Package_DFN_QFN:QFN-48-1EP_7x7mm_P0.5mm_EP5.3x5.3mm_ThermalVias",
+    footprint="Package_DFN_QFN:QFN-48-1EP_7x7mm_P0.5mm_EP5.3x5.3mm",
     # WIZnet's own EAGLE library in the schematic above, pin by pin with the nets drawn there
     pins=(
         *pins(PinKind.PASSIVE, XI="1", XO="2", BIAS="12"),

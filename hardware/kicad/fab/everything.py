@@ -19,7 +19,7 @@ from hardware import evidence
 from hardware.design import Design, fingerprint
 from hardware.files import write_atomically
 from hardware.kicad.board_models import models
-from hardware.kicad.fab.layer_checks import COPPER_SHARE, EXCEPTIONS
+from hardware.kicad.fab.layer_checks import COPPER_SHARE
 from hardware.kicad.fab.package import Package, board_path, make_package
 from hardware.kicad.fab.plots import FabError, kicad_version
 
@@ -134,7 +134,6 @@ def _record(
     share = told.figures.get("copper_differs_share")
     zips = [path for path in package.files if path.suffix == ".zip"]
     board = board_path(asked.root, package.board).read_bytes()
-    allowed = EXCEPTIONS.get(package.board)
     return evidence.Record(
         id=RECORD,
         subject=package.board,
@@ -152,7 +151,6 @@ def _record(
         tools={**tools, "python": evidence.python_version()},
         detail={
             "date": asked.date,
-            "exception": "" if allowed is None else allowed.reason,
             "figures": told.figures,
             "findings": told.findings,
             "packages": {path.name: _hash(path) for path in zips},

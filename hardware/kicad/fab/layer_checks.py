@@ -36,20 +36,6 @@ _DOT_MM2: Final = 0.002
 _DIGIT_MM: Final = 1e-6
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """A dimension below the fab's usual one that an order asks for, and why."""
-
-    drill_mm: float
-    reason: str
-
-
-#: Board -> what it asks beyond :class:`Capability`; the package's README tells the fab.
-EXCEPTIONS: Final[Mapping[str, Allowed]] = {
-    "lan_w5200": Allowed(0.2, "thermal vias of 0.2 mm in the pad of the W5200's QFN-48"),
-}
-
-
 @dataclass
 class Told:
     """What the checks found, and the figures they measured."""
@@ -200,15 +186,13 @@ def check_capability(
     copper = [layers[name] for name in board.copper_layers if name in layers]
     pens = [pen for layer in copper for pen in layer.pens_mm]
     pads = [min(f.width_mm, f.height_mm) for layer in copper for f in layer.flashes]
-    allowed = EXCEPTIONS.get(board.name)
-    hole = min(fab.drill_mm, allowed.drill_mm) if allowed else fab.drill_mm
     silk = [
         pen for name in ("F.SilkS", "B.SilkS") if name in layers for pen in layers[name].pens_mm
     ]
     for what, found, least in (
         ("track", pens, fab.track_mm),
         ("pad", pads, fab.track_mm),
-        ("hole", [d.diameter_mm for d in drills], hole),
+        ("hole", [d.diameter_mm for d in drills], fab.drill_mm),
         ("annular ring", _rings(copper, drills), fab.annular_mm),
         ("silk line", silk, fab.silk_line_mm),
     ):

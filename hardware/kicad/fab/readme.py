@@ -10,7 +10,6 @@ from hardware.design import Design, Side
 from hardware.kicad.board.net_classes import class_rules
 from hardware.kicad.board.stackup import STACKUPS, Capability, Stackup
 from hardware.kicad.fab.board_file import BoardFile
-from hardware.kicad.fab.layer_checks import EXCEPTIONS
 from hardware.kicad.fab.panel import GAP_MM, RAIL_MM, Panel
 from hardware.kicad.fab.parts_lists import PartsLists, rotations
 from hardware.kicad.fab.plots import layer_file, layer_functions
@@ -117,8 +116,6 @@ def _notes(made: Made, stackup: Stackup) -> list[str]:
             "**Outer copper 70 um finished**: the contacts carry 16 A. Quote it as 2 oz; gaps on"
             " the board allow for the deeper etching."
         )
-    if (allowed := EXCEPTIONS.get(made.board.name)) is not None:
-        notes.append(f"Smallest hole {allowed.drill_mm:g} mm: {allowed.reason}.")
     notes.append("No order number or date code on the top print; the bottom may have them.")
     return notes
 

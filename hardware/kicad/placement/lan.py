@@ -98,15 +98,11 @@ def place_w5200(design: Design) -> dict[str, Spot]:
     # Below, pins 1 to 12 from the left: crystal, straps, supply at pin 8, bias.
     layout.centred(part("crystal"), 10.9, 20.6, 270.0)
     layout.column(7.5, 18.4, [part("c_xi"), part("r_xtal_bias"), part("c_xo")], 180.0)
-    below = ["r_fdxled_n_m2", "r_spdled_n_m1", "r_linkled_n_m0"]
-    layout.row(13.4, 24.2, [part(name) for name in below], 270.0)
-    layout.row(
-        13.6,
-        20.5,
-        [part("r_mdc_spien"), (part("c_1v8_8"), 90.0), part("r_mdio")],
-        270.0,
-    )
-    layout.centred(part("r_bias"), 18.95, 19.7, 90.0)
+    # The straps' lines fall straight down past the crystal and fan out to their row.
+    below = ["r_fdxled_n_m2", "r_spdled_n_m1", "r_linkled_n_m0", "r_mdc_spien"]
+    layout.row(12.9, 24.4, [part(name) for name in below], 270.0)
+    layout.row(14.85, 19.7, [part("r_mdio"), part("c_1v8_8")], 270.0)
+    layout.centred(part("r_bias"), 18.95, 19.7, 270.0)
     # Left: bus buffer, select, interrupt and reset towards the header.
     layout.column(8.9, 7.2, [part("r_int"), part("r_chip_miso")], 0.0)
     layout.centred(part("miso_buffer"), 5.0, 13.6, 180.0)

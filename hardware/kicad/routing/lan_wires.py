@@ -24,6 +24,8 @@ _SHIELD_MM: Final = 0.8
 _C: Final = "controller/{}".format
 #: Middle between the two rows of contacts, where 0.6 mm just pass.
 _BETWEEN_X_MM: Final = 31.47
+#: Openings of the paste on the W5200's exposed pad.
+_PASTE_PITCH_MM: Final = 1.32
 
 
 def wires(scene: Scene) -> Routes:
@@ -38,7 +40,8 @@ def wires(scene: Scene) -> Routes:
     else:
         _pairs_w5200(pen, pair.width_mm)
         _crystal_w5200(pen)
-        _ground_w5200(pen)
+        _below_w5200(pen)
+        _heat_w5200(pen)
     _shield(pen)
     return pen.routes()
 
@@ -213,11 +216,36 @@ def _crystal_w5200(pen: Pen) -> None:
     _across(pen, (c_xo, "1"), (bias, "2"))
 
 
-def _ground_w5200(pen: Pen) -> None:
-    """The core supply's capacitor returns to the chip's own ground pin, where tracks part it."""
-    x, y = pen.at((_C("c_1v8_8"), "2"))
-    pin = pen.at((_C("w5200"), "9"))
-    pen.line(0.25, pin, (pin[0], y - abs(x - pin[0])), (x, y), net="GND")
+def _below_w5200(pen: Pen) -> None:
+    """Pins 3 to 12: straps straight down and spread over their row, core supply, bias."""
+    chip = _C("w5200")
+    for number, name in zip("345", ("fdxled_n_m2", "spdled_n_m1", "linkled_n_m0"), strict=True):
+        pin, end = pen.at((chip, number)), pen.at((_C(f"r_{name}"), "1"))
+        pen.line(_THIN_MM, (chip, number), (pin[0], end[1] - abs(end[0] - pin[0])), end)
+    # The fourth line passes above the third one's resistor.
+    x, y = pen.at((_C("r_mdc_spien"), "1"))
+    pin = pen.at((chip, "6"))
+    over = y - 0.97
+    pen.line(
+        _THIN_MM,
+        (chip, "6"), (pin[0], over - 1.55), (pin[0] + 1.55, over), (x - y + over, over), (x, y),
+    )  # fmt: skip
+    for number, name, foot_mm in (("7", "mdio", 1.0), ("8", "c_1v8_8", 0.4), ("12", "bias", 0.4)):
+        part = _C(name if name.startswith("c_") else f"r_{name}")
+        pin, end = pen.at((chip, number)), pen.at((part, "1"))
+        corner = pin[1] + foot_mm
+        pen.line(
+            _THIN_MM,
+            (chip, number), (pin[0], corner), (end[0], corner + abs(end[0] - pin[0])), end,
+        )  # fmt: skip
+
+
+def _heat_w5200(pen: Pen) -> None:
+    """Vias of the exposed pad, where four openings of its paste meet: no solder runs off."""
+    x, y = pen.at((_C("w5200"), "49"))
+    for column in (-1, 0, 1):
+        for row in (-1, 0, 1):
+            pen.via("GND", x + column * _PASTE_PITCH_MM, y + row * _PASTE_PITCH_MM)
 
 
 def _shield(pen: Pen) -> None:

@@ -10,23 +10,28 @@ from shapely.geometry import LineString, Point
 from hardware.kicad.placement.scene import Scene
 from hardware.kicad.routing.items import Item, route_items
 from hardware.kicad.routing.model import Corner, Routes, Track
+from hardware.kicad.routing.tidy import length
 from hardware.kicad.routing.verify import loops, touching
 
 _ON_MM = 1e-4
 
 
 def pruned(scene: Scene, pads: Sequence[Item], routes: Routes) -> Routes:
-    """The net's routes without loops: of each the longest piece goes that nothing hangs on."""
+    """The net's routes without loops: of each the way goes that leaves the least copper."""
     if not list(loops(routes)):
         return routes
     pieces = _pieces(routes.tracks)
     whole = len(_groups(scene, pads, pieces, routes))
-    for piece in sorted(pieces, key=lambda p: (-LineString(p.corners).length, p.corners)):
-        rest = [p for p in pieces if p is not piece]
-        if len(_groups(scene, pads, rest, routes)) == whole:
-            pieces = _without_loose(rest, pads, routes)
-            if not list(loops(Routes(tuple(pieces), routes.vias))):
-                break
+    while list(loops(Routes(tuple(pieces), routes.vias))):
+        options = [
+            rest
+            for piece in pieces
+            if len(_groups(scene, pads, rest := _without(piece, pieces, pads, routes), routes))
+            == whole
+        ]
+        if not options:
+            break
+        pieces = min(options, key=lambda rest: sum(length(p.corners) for p in rest))
     return Routes(tuple(pieces), routes.vias)
 
 
@@ -55,8 +60,9 @@ def _pieces(tracks: Sequence[Track]) -> list[Track]:
     return list(found.values())
 
 
-def _without_loose(pieces: list[Track], pads: Sequence[Item], routes: Routes) -> list[Track]:
-    """Pieces without those that end in the open."""
+def _without(gone: Track, pieces: list[Track], pads: Sequence[Item], routes: Routes) -> list[Track]:
+    """Pieces without one of them and without those that end in the open then."""
+    pieces = [p for p in pieces if p is not gone]
     while True:
         kept = [p for p in pieces if all(_held(end, p, pieces, pads, routes) for end in p.corners)]
         if len(kept) == len(pieces):
@@ -71,4 +77,9 @@ def _held(
         return True
     if any(piece.layer in pad.layers and pad.shape.covers(Point(end)) for pad in pads):
         return True
-    return any(p is not piece and p.layer == piece.layer and end in p.corners for p in pieces)
+    return any(
+        p is not piece
+        and p.layer == piece.layer
+        and LineString(p.corners).distance(Point(end)) < p.width_mm / 2 + _ON_MM
+        for p in pieces
+    )

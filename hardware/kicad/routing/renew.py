@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from hardware.design import Design
 from hardware.files import write_atomically
@@ -16,6 +17,9 @@ from hardware.kicad.routing.router import Fixed, Tools, bridges, route
 from hardware.kicad.routing.stitch import stitches
 from hardware.kicad.routing.store import encode, load, path_of
 from hardware.kicad.routing.verify import Fault, faults
+
+#: A bridge on one side may cut the pour of the other side anew.
+_BRIDGE_ROUNDS: Final = 4
 
 
 @dataclass(frozen=True)
@@ -52,8 +56,12 @@ def renew(
     found = route(fixed, nets, effort=Effort(), tell=tell, tools=tools)
     done = Fixed(there, features, plan.fiducials, drawn + kept + found)
     found += stitches(there, features, done.items(), done.closed())
-    done = replace(done, copper=drawn + kept + found)
-    found += bridges(done, effort=Effort(), tell=tell, tools=tools)
+    for _ in range(_BRIDGE_ROUNDS):
+        done = replace(done, copper=drawn + kept + found)
+        more = bridges(done, effort=Effort(), tell=tell, tools=tools)
+        if more == Routes():
+            break
+        found += more
     routes = kept + found
     wrong = faults(there, features, plan.fiducials, drawn + routes)
     return Renewed(design.name, routes, lost, tuple(found.nets()), tuple(wrong))
