@@ -38,9 +38,7 @@ def upright(sheet: Sheet, y: XY, x: float, text: str, *, start: XY) -> None:
     _length(sheet, y, x, text, start, upright=True)
 
 
-def _length(
-    sheet: Sheet, span: XY, level: float, text: str, start: XY, *, upright: bool
-) -> None:
+def _length(sheet: Sheet, span: XY, level: float, text: str, start: XY, *, upright: bool) -> None:
     def at(along: float, off: float) -> XY:
         return (off, along) if upright else (along, off)
 

@@ -1,4 +1,4 @@
-"""Letters as outlines, measured: DejaVu Sans as matplotlib brings it, so no machine's fonts count."""
+"""Letters as outlines, measured: DejaVu Sans as matplotlib brings it, not a machine's own."""
 
 from __future__ import annotations
 
@@ -35,7 +35,11 @@ def _font(bold: bool) -> _Font:
     font = TTFont(FONT_FOLDER / _FILES[bold])
     capital = getattr(font["OS/2"], "sCapHeight", 0) or 1493
     return _Font(
-        font.getGlyphSet(), font.getBestCmap(), font["hmtx"].metrics, font["head"].unitsPerEm, capital
+        font.getGlyphSet(),
+        font.getBestCmap(),
+        font["hmtx"].metrics,
+        font["head"].unitsPerEm,
+        capital,
     )
 
 

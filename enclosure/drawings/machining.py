@@ -174,10 +174,9 @@ def _view(sheet: Sheet, one: Housing, placed: Placed) -> None:
         y = placed.origin[1]
         if placed.view in (LEFT, FRONT, RIGHT):
             sheet.line([(min(xs) - 4.0, y), (max(xs) + 4.0, y)], Layer.CENTRE, 0.13, CHAIN)
-    low, right = max(y for _, y in corners), max(x for x, _ in corners)
+    low, left = max(y for _, y in corners), min(x for x, _ in corners)
     title = f"{placed.view.name}, {placed.scale:g} : 1"
-    below = 23.0 if placed.view is BELOW else 4.6
-    sheet.words(title, (right, low + below), 2.5, Anchor.END, bold=True)
+    sheet.words(title, (left, low + 4.6), 2.5, bold=True)
 
 
 def _cut(sheet: Sheet, placed: Placed, each: Cut, text: str) -> None:
@@ -210,11 +209,10 @@ def _dimensions(sheet: Sheet, one: Housing, placed: Placed, found: Sequence[Seri
     corners = [placed.at(a, b) for a in (low_a, high_a) for b in (low_b, high_b)]
     xs, ys = sorted(x for x, _ in corners), sorted(y for _, y in corners)
     ends = [end for each in found for end in (each.cuts[0], each.cuts[-1])]
-    foot, level = (ys[-1], ys[-1] + 10.0) if placed.view is BELOW else (ys[0], ys[0] - 10.0)
     columns = {round(placed.at(c.a_mm, 0.0)[0], 4): number(c.a_mm) for c in ends}
     columns |= {round(placed.at(a, 0.0)[0], 4): number(a) for a in (low_a, high_a)}
     ordinates(
-        sheet, columns, dict.fromkeys(columns, foot), level,
+        sheet, columns, dict.fromkeys(columns, ys[0]), ys[0] - 10.0,
         limits=(xs[0] - 14.0, xs[-1] + 14.0), upright=False,
     )  # fmt: skip
     rows = {round(placed.at(0.0, c.b_mm)[1], 4): number(c.b_mm) for c in ends}

@@ -35,7 +35,9 @@ class View:
 
 
 ABOVE: Final = View("view from above", (Face.TOP, Face.NOSE_TOP), ("x", 1), ("z", 1))
-TOP_SHOULDER: Final = View("upper shoulder, from the front", (Face.TOP_SHOULDER,), ("x", 1), ("y", -1))
+TOP_SHOULDER: Final = View(
+    "upper shoulder, from the front", (Face.TOP_SHOULDER,), ("x", 1), ("y", -1)
+)
 FRONT: Final = View("front", (Face.FRONT,), ("x", 1), ("y", -1))
 BOTTOM_SHOULDER: Final = View(
     "lower shoulder, from the front", (Face.BOTTOM_SHOULDER,), ("x", 1), ("y", -1)
@@ -68,27 +70,21 @@ class Cut:
 
 
 def cut(assembly: Assembly, opening: Opening, view: View) -> Cut:
-    """An opening where the model's cutter takes it out of the wall."""
+    """An opening where the model's cutter takes it out of the wall, up to the wall's edges."""
     box_ = bounds(cutter(assembly.housing, opening, assembly.boards[0].pose))
     a, b = _AXES.index(view.across[0]), _AXES.index(view.down[0])
-    return Cut(
-        opening.name,
-        opening.face,
-        opening.use,
-        opening.round,
-        round((box_[a] + box_[a + 3]) / 2, 3) + 0.0,
-        round((box_[b] + box_[b + 3]) / 2, 3) + 0.0,
-        round(box_[a + 3] - box_[a], 3),
-        round(box_[b + 3] - box_[b], 3),
-    )
+    edges = outline(assembly.housing, view).bounds
+    a0, a1 = max(box_[a], edges[0]), min(box_[a + 3], edges[2])
+    b0, b1 = max(box_[b], edges[1]), min(box_[b + 3], edges[3])
+    middle = (round((a0 + a1) / 2, 3) + 0.0, round((b0 + b1) / 2, 3) + 0.0)
+    sizes = (round(a1 - a0, 3), round(b1 - b0, 3))
+    return Cut(opening.name, opening.face, opening.use, opening.round, *middle, *sizes)
 
 
 def cuts(assembly: Assembly, view: View) -> tuple[Cut, ...]:
     """Every cut that a view shows, from left to right on the page, then downwards."""
     found = [cut(assembly, each, view) for each in assembly.openings if each.face in view.faces]
-    return tuple(
-        sorted(found, key=lambda c: (*view.on_page(c.a_mm, c.b_mm), c.name))
-    )
+    return tuple(sorted(found, key=lambda c: (*view.on_page(c.a_mm, c.b_mm), c.name)))
 
 
 def outline(one: Housing, view: View) -> Polygon:
@@ -122,7 +118,9 @@ def seams(one: Housing, view: View) -> tuple[LineString, ...]:
         return tuple(found)
     each_side = max(1, one.guards // 2)
     width = (inner[1] - inner[0]) / each_side
-    guard_b = (one.sill.value_mm, one.shoulder.value_mm) if view in (ABOVE, BELOW) else (low_b, high_b)
+    guard_b = (
+        (one.sill.value_mm, one.shoulder.value_mm) if view in (ABOVE, BELOW) else (low_b, high_b)
+    )
     for n in range(1, each_side):
         x = inner[0] + n * width
         found.append(LineString([(x, guard_b[0]), (x, guard_b[1])]))
