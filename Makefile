@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help netlist boards check mutate bom compliance firmware proofs test bench lint ci all
+.PHONY: help netlist boards bodies pictures check mutate bom enclosure compliance firmware proofs test bench lint ci all
 
 help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,7 +39,12 @@ $(VENV)/compliance.stamp: requirements/compliance.txt $(VENV)/bom.stamp
 	@$(PIP) --requirement requirements/compliance.txt
 	@touch $@
 
-$(VENV)/test.stamp: requirements/test.txt $(VENV)/compliance.stamp $(VENV)/firmware.stamp
+$(VENV)/enclosure.stamp: requirements/enclosure.txt $(VENV)/check.stamp
+	@echo "setting up $(VENV): the packages of requirements/enclosure.txt"
+	@$(PIP) --requirement requirements/enclosure.txt
+	@touch $@
+
+$(VENV)/test.stamp: requirements/test.txt $(VENV)/compliance.stamp $(VENV)/firmware.stamp $(VENV)/enclosure.stamp
 	@echo "setting up $(VENV): the packages of requirements/test.txt"
 	@$(PIP) --requirement requirements/test.txt
 	@touch $@
@@ -69,11 +74,21 @@ proofs: $(VENV)/firmware.stamp ## the C under sanitizers, a fuzzer and three ana
 boards: $(VENV)/netlist.stamp ## the boards' KiCad projects: schematics
 	@$(BIN)/openstrom boards
 
+bodies: $(VENV)/enclosure.stamp ## the parts' bodies as STEP files
+	@$(BIN)/openstrom bodies
+
+pictures: $(VENV)/check.stamp ## pictures of the boards with their parts, by KiCad
+	@$(BIN)/openstrom pictures
+
+enclosure: $(VENV)/enclosure.stamp ## does each product fit its housing? STEP, GLB, pictures, evidence
+	@scripts/install_kicad
+	@$(BIN)/openstrom enclosure
+
 compliance: $(VENV)/compliance.stamp ## which law applies, and what the evidence says; checklists
 	@$(BIN)/openstrom compliance
 
 test: $(VENV)/test.stamp ## the tests
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 -m 'not heavy'
 
 bench: $(VENV)/test.stamp ## times and instruction counts, as ratios
 	@scripts/install_firmware_tools
@@ -89,6 +104,7 @@ lint: $(VENV)/test.stamp ## formatting, style and types
 ci: lint ## every gate: style, types, current outputs, tests
 	@$(BIN)/openstrom netlist --check
 	@$(BIN)/openstrom boards --check
+	@$(BIN)/openstrom bodies --check
 	@scripts/install_ngspice
 	@$(BIN)/openstrom check
 	@$(BIN)/openstrom mutate

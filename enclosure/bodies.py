@@ -17,11 +17,6 @@ from hardware.kicad.placement.spot import Spot
 from hardware.step_text import normal
 
 
-def solid(shape: Shape) -> cq.Shape:
-    """A shape as a solid where it is, y turned up."""
-    return _moved(_at_origin(_relative(shape, _corner(shape))), _corner(shape))
-
-
 def piece_solid(piece: Piece) -> cq.Shape:
     """A piece with its cuts, y turned up."""
     base = _corner(piece.shape)

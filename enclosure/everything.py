@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import multiprocessing
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -23,7 +24,16 @@ from enclosure.openings import load
 from enclosure.power import heat_of
 from enclosure.products import PRODUCTS, product
 from hardware.design import Design, fingerprint
-from hardware.evidence import FOLDER, Record, Verdict, python_version, source_hash, write
+from hardware.evidence import (
+    FOLDER,
+    Record,
+    Verdict,
+    decode,
+    encode,
+    python_version,
+    source_hash,
+    write,
+)
 from hardware.files import write_atomically
 from hardware.kicad.board.build import placed
 
@@ -90,6 +100,8 @@ def cache_key(designs: Mapping[str, Design], names: Sequence[str], *, draw: bool
     digest = hashlib.sha256()
     for name, value in sorted(_inputs(designs).items()):
         digest.update(f"{name}={value}\n".encode())
+    if outputs.GOLDEN.is_file():
+        digest.update(outputs.GOLDEN.read_bytes())
     digest.update(f"{' '.join(names)} {draw} {version('cadquery')} {python_version()}".encode())
     return digest.hexdigest()
 
@@ -107,7 +119,9 @@ def _work(
     jobs.sort(key=lambda job: -len(PRODUCTS[job[1]].ribbons))
     if len(jobs) == 1:
         return [examine(*jobs[0])]
-    with ProcessPoolExecutor(max_workers=2) as pool:
+    # A fresh interpreter each: the kernel's threads do not survive a fork.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(max_workers=2, mp_context=context) as pool:
         found = list(pool.map(examine, *zip(*jobs, strict=True)))
     return sorted(found, key=lambda result: list(PRODUCTS).index(result.product))
 
@@ -186,7 +200,9 @@ def _fit(
     result: Result, own: Sequence[Record], inputs: dict[str, str], tools: dict[str, str]
 ) -> Record:
     """The product's roll-up: how many checks do not hold, golden figures included."""
-    failed = {record.id: record.detail["tightest"] for record in own if record.verdict is Verdict.FAIL}
+    failed = {
+        record.id: record.detail["tightest"] for record in own if record.verdict is Verdict.FAIL
+    }
     moved = outputs.golden_difference(result.product, result.golden)
     if moved:
         failed["golden figures"] = f"{len(moved)} differ: {moved[0]}"
@@ -207,13 +223,14 @@ def _fit(
 
 def _line(record: Record) -> str:
     words = f"{record.measured:g} (limit {record.limit:g}) {record.unit}"
-    where = record.detail.get("tightest", ", ".join(record.detail.get("failed", {})) or "all hold")
+    if record.id == FIT:
+        where = ", ".join(record.detail["failed"]) or "all hold"
+    else:
+        where = record.detail["tightest"]
     return f"{record.verdict.value:4}  {record.subject:12}  {record.id:24}  {words}  {where}"
 
 
 def _keep(out: Path, key: str, records: Sequence[Record], files: Sequence[str]) -> None:
-    from hardware.evidence import encode  # noqa: PLC0415
-
     hashes = {str(p): hashlib.sha256(Path(p).read_bytes()).hexdigest() for p in files}
     kept = {"key": key, "files": hashes, "records": [encode(r).decode() for r in records]}
     write_atomically(out / _STAMP, json.dumps(kept, indent=1, sort_keys=True).encode())
@@ -221,8 +238,6 @@ def _keep(out: Path, key: str, records: Sequence[Record], files: Sequence[str]) 
 
 def _read_back(out: Path, key: str) -> list[Record] | None:
     """Records of a run with the same inputs, if every file that it wrote is still what it was."""
-    from hardware.evidence import decode  # noqa: PLC0415
-
     try:
         kept = json.loads((out / _STAMP).read_text(encoding="utf-8"))
         if kept["key"] != key:

@@ -46,7 +46,7 @@ class Box:
 
 
 def _convection(rise_k: float, height_m: float) -> float:
-    return 1.42 * (max(rise_k, 0.0) / height_m) ** 0.25
+    return 1.42 * math.sqrt(math.sqrt(max(rise_k, 0.0) / height_m))
 
 
 def _through_wall(box: Box, rise_k: float, ambient_c: float) -> float:

@@ -43,20 +43,16 @@ class Pose:
         return self.x_mm + u_mm, self.y_mm - v_mm, self.z_mm + over_mm
 
 
-def box(
-    x: tuple[float, float], y: tuple[float, float], z: tuple[float, float]
-) -> cq.Shape:
+def box(x: tuple[float, float], y: tuple[float, float], z: tuple[float, float]) -> cq.Shape:
     """A block between two corners."""
-    sizes = [high - low for low, high in (x, y, z)]
-    return cq.Solid.makeBox(*sizes, cq.Vector(x[0], y[0], z[0]))
+    wide, high, deep = (far - near for near, far in (x, y, z))
+    return cq.Solid.makeBox(wide, high, deep, cq.Vector(x[0], y[0], z[0]))
 
 
-def step_profile(one: Housing, inset_mm: float = 0.0, back_mm: float = 0.0) -> list[tuple[float, float]]:
-    """Outline of the housing in y and z, drawn in by ``inset_mm``; its back is at ``back_mm``."""
-    half = one.height.value_mm / 2 - inset_mm
-    nose = one.nose.value_mm / 2 - inset_mm
-    shoulder = one.shoulder.value_mm - inset_mm
-    front = one.front_mm - inset_mm
+def step_profile(one: Housing, back_mm: float) -> list[tuple[float, float]]:
+    """Outline of the housing in y and z; its back is at ``back_mm``."""
+    half, nose = one.height.value_mm / 2, one.nose.value_mm / 2
+    shoulder, front = one.shoulder.value_mm, one.front_mm
     return [
         (-half, back_mm), (half, back_mm), (half, shoulder), (nose, shoulder),
         (nose, front), (-nose, front), (-nose, shoulder), (-half, shoulder),
@@ -75,19 +71,23 @@ def fused(solids: Sequence[cq.Shape]) -> cq.Shape:
     return first.fuse(*others).clean() if others else first
 
 
-def cavity(one: Housing) -> cq.Shape:
-    """The room inside, guides not counted."""
-    wall = one.end_wall.value_mm
+def cavity_corners(one: Housing) -> list[tuple[float, float]]:
+    """The room's outline in y and z."""
     half = one.cavity_height_mm / 2
     nose = one.nose.value_mm / 2 - one.cover_wall.value_mm
     shoulder = one.shoulder.value_mm - one.guard_wall.value_mm
     front = one.front_mm - one.cover_wall.value_mm
     back = one.back_wall.value_mm
-    corners = [
+    return [
         (-half, back), (half, back), (half, shoulder), (nose, shoulder),
         (nose, front), (-nose, front), (-nose, shoulder), (-half, shoulder),
     ]  # fmt: skip
-    return prism(corners, (wall, one.width.value_mm - wall))
+
+
+def cavity(one: Housing) -> cq.Shape:
+    """The room inside, guides not counted."""
+    wall = one.end_wall.value_mm
+    return prism(cavity_corners(one), (wall, one.width.value_mm - wall))
 
 
 def body(one: Housing, openings: Sequence[Opening], pose: Pose) -> cq.Shape:
@@ -96,7 +96,7 @@ def body(one: Housing, openings: Sequence[Opening], pose: Pose) -> cq.Shape:
     half, back = one.height.value_mm / 2, one.back_wall.value_mm
     behind, recess = -one.behind_rail.value_mm, one.rail_recess.value_mm / 2
     sill = one.sill.value_mm
-    profile = step_profile(one, back_mm=behind)
+    profile = step_profile(one, behind)
     ends = [prism(profile, (0.0, wall)), prism(profile, (width - wall, width))]
     inner = (wall, width - wall)
     guard = one.guard_wall.value_mm
@@ -150,9 +150,7 @@ def cover(one: Housing, openings: Sequence[Opening], pose: Pose) -> cq.Shape:
     return _opened(solid, one, openings, pose, (Face.FRONT, Face.NOSE_TOP))
 
 
-def guards(
-    one: Housing, openings: Sequence[Opening], pose: Pose
-) -> dict[str, cq.Shape]:
+def guards(one: Housing, openings: Sequence[Opening], pose: Pose) -> dict[str, cq.Shape]:
     """The terminal guards by name: each an L of shoulder and side, opened where conductors pass."""
     wall, guard = one.end_wall.value_mm, one.guard_wall.value_mm
     half, nose = one.height.value_mm / 2, one.nose.value_mm / 2

@@ -200,7 +200,9 @@ CNMB_4: Final = _cnmb(
     4,
     2,
     _cnmb_width(4),
-    Dimension(68.0, f"{_CNMB}; an open heating controller reports 86.5 x 68", Verification.MEASURED_TWICE),
+    Dimension(
+        68.0, f"{_CNMB}; an open heating controller reports 86.5 x 68", Verification.MEASURED_TWICE
+    ),
     _guess(1.9, "EUR at 1000: the 9-module housing's price by its surface"),
 )
 CNMB_6: Final = _cnmb(

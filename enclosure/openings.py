@@ -3,10 +3,10 @@
 Every opening is placed by its own figures, not by the part behind it: the drawing that goes to the
 machinist is the source, so a part that has moved no longer lines up with it.
 
-Columns ``u_mm`` and ``v_mm`` are the opening's middle. On the faces ``top`` and ``bottom`` they are
-x on the board and height over the board's upper face, as on ``nose top``; on ``front`` and on the shoulders ``top
-shoulder`` and ``bottom shoulder`` x and y on the board, as the board's outline counts; on ``left``
-and ``right`` y on the board and height over the board's upper face. ``count`` openings stand in a
+Columns ``u_mm`` and ``v_mm`` are the opening's middle. On the faces ``top``, ``bottom`` and ``nose
+top`` they are x on the host board as the product is seen and height over its upper face; on
+``front``, ``top shoulder`` and ``bottom shoulder`` x and y on it; on ``left`` and ``right`` y on it
+and height over its upper face. ``count`` openings stand in a
 row along u, ``pitch_mm`` apart, the first at ``u_mm``.
 """
 

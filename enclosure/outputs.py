@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import struct
 import tempfile
 from collections.abc import Iterable
@@ -17,9 +16,8 @@ from enclosure.assembly import STAYING
 from enclosure.relations import bounds
 from enclosure.scene import Assembly, Item, MateItem, Role
 from hardware.files import write_atomically
+from hardware.step_text import normal
 
-_STAMP: Final = "2026-01-01T00:00:00"
-_FILE_NAME: Final = re.compile(r"FILE_NAME\(.*?\);", re.DOTALL)
 #: How far pieces move apart in the exploded view.
 _AWAY: Final = {
     Role.RAIL: (0.0, 0.0, -70.0),
@@ -72,9 +70,7 @@ def step_bytes(assembly: Assembly) -> bytes:
         path = Path(folder) / "assembly.step"
         to_cadquery(assembly).export(str(path), write_pcurves=False)
         text = path.read_text(encoding="ascii")
-    name = f"{assembly.product}.step"
-    heading = f"FILE_NAME('{name}','{_STAMP}',('OpenStrom'),(''),'','OpenStrom','');"
-    return _FILE_NAME.sub(heading, text, count=1).encode("ascii")
+    return normal(text, f"{assembly.product}.step").encode("ascii")
 
 
 def glb_bytes(assembly: Assembly) -> bytes:

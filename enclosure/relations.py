@@ -11,6 +11,8 @@ from enum import Enum
 from typing import Final
 
 import cadquery as cq
+from OCP.Bnd import Bnd_Box
+from OCP.BRepBndLib import BRepBndLib
 from OCP.BRepExtrema import BRepExtrema_DistShapeShape
 from OCP.gp import gp_Pnt
 
@@ -49,9 +51,11 @@ class Pair:
 
 
 def bounds(shape: cq.Shape) -> Box:
-    """Low corner, then high corner."""
-    box = shape.BoundingBox(1e-3)
-    return box.xmin, box.ymin, box.zmin, box.xmax, box.ymax, box.zmax
+    """Low corner, then high corner: of the surfaces, whether or not the shape was meshed before."""
+    box = Bnd_Box()
+    BRepBndLib.AddOptimal_s(shape.wrapped, box, False, False)
+    low, high = box.CornerMin(), box.CornerMax()
+    return low.X(), low.Y(), low.Z(), high.X(), high.Y(), high.Z()
 
 
 def gap_of_boxes(one: Box, other: Box) -> float:
@@ -142,9 +146,7 @@ def volume(shape: Pieces) -> float:
     return float(sum(solid.Volume() for solid, _ in shape))
 
 
-def relate(
-    name: str, one: Pieces, other_name: str, other: Pieces, *, flat: bool = False
-) -> Pair:
+def relate(name: str, one: Pieces, other_name: str, other: Pieces, *, flat: bool = False) -> Pair:
     """The pair's relation; the distance is measured only if nothing is shared.
 
     ``flat`` says that the two meet in planes along the axes, where boxes tell the distance.
@@ -171,5 +173,5 @@ def swept(box: Box, direction: tuple[float, float, float], travel_mm: float) -> 
 
 def solid_box(box: Box) -> cq.Shape:
     """A block as a solid."""
-    sizes = [max(box[axis + 3] - box[axis], 1e-6) for axis in range(3)]
-    return cq.Solid.makeBox(*sizes, cq.Vector(*box[:3]))
+    x, y, z = (max(box[axis + 3] - box[axis], 1e-6) for axis in range(3))
+    return cq.Solid.makeBox(x, y, z, cq.Vector(*box[:3]))

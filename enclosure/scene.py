@@ -120,9 +120,7 @@ class BoardIn:
 
     def point(self, x_mm: float, y_mm: float, over_mm: float = 0.0) -> cq.Vector:
         """A point of the board (x right, y down, height over its face) in the housing."""
-        return cq.Vector(
-            *(self.place * cq.Location((x_mm, -y_mm, over_mm))).toTuple()[0]
-        )
+        return cq.Vector(*(self.place * cq.Location((x_mm, -y_mm, over_mm))).toTuple()[0])
 
     @property
     def thickness_mm(self) -> float:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from scripts import bodies_command, compliance_command, pictures_command
+from scripts import bodies_command, compliance_command, enclosure_command, pictures_command
 
 HELD, FAILED, BAD_INPUT = 0, 1, 2
 _CHECKOUT = Path(__file__).resolve().parent.parent
@@ -404,9 +404,8 @@ def _parser() -> argparse.ArgumentParser:
     imported.add_argument("--dry-run", action="store_true", help="tell, change nothing")
     imported.add_argument("--book", type=Path, help="folder of the price book (default: bom/data)")
     imported.set_defaults(run=_bom_import)
-    compliance_command.add(commands, _CHECKOUT)
-    bodies_command.add(commands, _CHECKOUT)
-    pictures_command.add(commands, _CHECKOUT)
+    for rooms in (compliance_command, bodies_command, enclosure_command, pictures_command):
+        rooms.add(commands, _CHECKOUT)
     _add_creepage(commands)
     _add_boards(commands)
     design = commands.add_parser("design", help="print a board's design as JSON")

@@ -131,9 +131,7 @@ def _in_stretch(assembly: Assembly, opening: Opening) -> Iterator[Measurement]:
         shift = board.pose.x_mm - host.x_mm
     low = opening.u_mm - opening.width_mm / 2 - shift
     high = opening.u_mm + opening.width_mm / 2 - shift
-    inside = [
-        min(low - start, end - high) for start, end in _stretches(board, edge)
-    ]
+    inside = [min(low - start, end - high) for start, end in _stretches(board, edge)]
     where = f"opening {opening.name}: within the outline's stretch"
     note = "" if inside else f"the outline of {board.name} opens nothing at its {edge.value} edge"
     yield Measurement(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from enclosure.checks.measurement import Measurement
@@ -59,7 +60,9 @@ def clip(assembly: Assembly) -> list[Measurement]:
     low = max((bounds(foot.shape)[4] for foot in feet), default=-half - 1.0)
     place = (assembly.housing.width.value_mm / 2, -half, -sheet)
     note = "" if feet else "no clip: the device falls off its rail"
-    found.append(Measurement("foot behind the flange", low + half, _HOLD_MM, "mm", False, note, place))
+    found.append(
+        Measurement("foot behind the flange", low + half, _HOLD_MM, "mm", False, note, place)
+    )
     body = assembly.item("body").shape
     behind = [
         box
@@ -82,11 +85,15 @@ def mass(assembly: Assembly) -> list[Measurement]:
             moment = [m + item.mass_g * c for m, c in zip(moment, centre, strict=True)]
     x, y, z = (m / total for m in moment)
     middle = assembly.housing.width.value_mm / 2
-    note = f"centre of gravity {x:.1f}, {y:.1f}, {z:.1f} mm; {abs(x - middle):.1f} mm beside the clip"
+    note = (
+        f"centre of gravity {x:.1f}, {y:.1f}, {z:.1f} mm; {abs(x - middle):.1f} mm beside the clip"
+    )
     half = TH35_7_5.width.value_mm / 2
     return [
         Measurement("mass", total, _MASS_G, "g", True, note, (x, y, z)),
-        Measurement("centre of gravity off the rail's middle", abs(y), half, "mm", True, note, (x, y, z)),
+        Measurement(
+            "centre of gravity off the rail's middle", abs(y), half, "mm", True, note, (x, y, z)
+        ),
     ]
 
 
@@ -103,11 +110,10 @@ def ribbons(assembly: Assembly) -> list[Measurement]:
 
 
 def _run_mm(runs: list[Box]) -> float:
-    """Length along the middles of a ribbon's runs, by their longest sides, and both plugs' loops."""
+    """Length along the middles of a ribbon's runs, and both plugs' loops."""
     middles = [[(box[n] + box[n + 3]) / 2 for n in range(3)] for box in runs]
     along = sum(
-        sum(abs(a - b) for a, b in zip(one, other, strict=True))
-        for one, other in zip(middles, middles[1:], strict=False)
+        sum(abs(a - b) for a, b in zip(one, other, strict=True)) for one, other in pairwise(middles)
     )
     ends = sum((runs[n][3] - runs[n][0]) / 2 for n in (0, -1))
     return along + ends + 2.0 * _LOOP_MM
@@ -146,9 +152,7 @@ def beside(meter: Assembly, shield: Assembly) -> list[Measurement]:
 _JOG_MM: Final = 6.0
 
 
-def _plugs(
-    meter: Assembly, shield: Assembly, out: Opening, into: Opening
-) -> Iterator[Measurement]:
+def _plugs(meter: Assembly, shield: Assembly, out: Opening, into: Opening) -> Iterator[Measurement]:
     """Both headers must have the same number of poles."""
     poles = [
         len(_header(a, o.address).placed.part.pins)  # type: ignore[union-attr]

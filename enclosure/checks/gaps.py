@@ -33,7 +33,9 @@ SEAT: Final = Tolerance("seat of the part", 0.2, "leaded parts stand up to 0.2 m
 THICKNESS: Final = Tolerance("board's thickness", 0.16, "+-10 % of 1.6 mm, usual fab, from memory")
 ROUTING: Final = Tolerance("board's edge", 0.2, "usual fab, routed edge, from memory")
 SLOT: Final = Tolerance("play of the board in its slot", 0.2, "half of slot less board")
-STANDOFF: Final = Tolerance("standoff", 0.13, "ISO 2768-m for 6 to 30 mm is 0.2, hexagons are better, memory")
+STANDOFF: Final = Tolerance(
+    "standoff", 0.13, "ISO 2768-m for 6 to 30 mm is 0.2, hexagons are better, memory"
+)
 
 
 def _stack(*all_of: Tolerance) -> tuple[float, float]:
@@ -95,6 +97,8 @@ def _headroom(assembly: Assembly) -> Iterator[Measurement]:
             above = high if max(box[4], -box[1]) < nose else low
             if part.board == board.name and not _opened_above(assembly, part.address):
                 found.append((above - box[5], part.name, box))
+        if not found:
+            continue
         room, name, box = min(found)
         tolerances = stack if board.level is not None else (STANDOFF, SEAT, PART_HEIGHT)
         place = ((box[0] + box[3]) / 2, (box[1] + box[4]) / 2, box[5])
@@ -161,7 +165,15 @@ def _between_boards(assembly: Assembly) -> Iterator[Measurement]:
     host, hung = assembly.boards
     above = [assembly.item(f"{hung.name} board"), *_parts(assembly, hung.name)]
     below = _parts(assembly, host.name)
-    stack = (STANDOFF, THICKNESS, PART_HEIGHT, SEAT, THICKNESS, SLOT, _moulding(assembly, deep=True))
+    stack = (
+        STANDOFF,
+        THICKNESS,
+        PART_HEIGHT,
+        SEAT,
+        THICKNESS,
+        SLOT,
+        _moulding(assembly, deep=True),
+    )
     boxes = {item.name: bounds(item.shape) for item in (*above, *below)}
     near = sorted(
         (gap_of_boxes(boxes[a.name], boxes[b.name]), a.name, b.name) for a in above for b in below

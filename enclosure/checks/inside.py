@@ -12,7 +12,8 @@ from shapely.geometry import Polygon, box
 from enclosure.assembly import STAYING
 from enclosure.bodies import body_solids, location
 from enclosure.checks.measurement import Measurement
-from enclosure.housing_model import cavity
+from enclosure.housing_model import cavity, cavity_corners, cutter
+from enclosure.openings import Use
 from enclosure.relations import (
     VOLUME_MM3,
     Box,
@@ -37,9 +38,7 @@ _LEAD_MM: Final = 0.05
 
 def profile(assembly: Assembly) -> Polygon:
     """The cavity's outline in y and z."""
-    room = cavity(assembly.housing)
-    corners = [v.toTuple()[1:] for v in room.faces("<X").outerWire().Vertices()]
-    return Polygon(corners)
+    return Polygon(cavity_corners(assembly.housing))
 
 
 def clear_of_housing(assembly: Assembly, outline: Polygon, solid: Box) -> bool:
@@ -52,15 +51,21 @@ def clear_of_housing(assembly: Assembly, outline: Polygon, solid: Box) -> bool:
 
 
 def inside(assembly: Assembly) -> list[Measurement]:
-    """Volume of every board, part and standoff outside the cavity."""
-    room, outline = pieces(cavity(assembly.housing)), profile(assembly)
+    """Volume of every board, part and standoff outside the cavity and the openings made for it."""
+    room, outline = cavity(assembly.housing), profile(assembly)
+    extra: dict[str, list[cq.Shape]] = {}
+    for opening in assembly.openings:
+        if opening.use is Use.ROOM:
+            shape = cutter(assembly.housing, opening, assembly.boards[0].pose)
+            extra.setdefault(opening.address, []).append(shape)
     found, clear = [], 0
     for item in assembly.of(*ENCLOSED):
         if clear_of_housing(assembly, outline, bounds(item.shape)):
             clear += 1
             continue
         solids = pieces(item.shape)
-        outside = volume(solids) - shared_volume(solids, room)
+        allowed = room.fuse(*extra[item.address]) if item.address in extra else room
+        outside = volume(solids) - shared_volume(solids, pieces(allowed))
         found.append(_volume(f"{item.name} outside the cavity", max(outside, 0.0), item))
     rest = Measurement(f"{clear} items clear of every wall", 0.0, 0.0, "mm3", at_most=True)
     return [*found, rest]
@@ -77,16 +82,10 @@ def pairs(assembly: Assembly) -> Iterator[Pair]:
     outline = profile(assembly)
     boards = {each.name: each for each in assembly.boards}
     items = [
-        item
-        for item in assembly.items
-        if not isinstance(item, MateItem) or item.kind in STAYING
+        item for item in assembly.items if not isinstance(item, MateItem) or item.kind in STAYING
     ]
     boxes = {item.name: bounds(item.shape) for item in items}
-    clear = {
-        item.name
-        for item in items
-        if clear_of_housing(assembly, outline, boxes[item.name])
-    }
+    clear = {item.name for item in items if clear_of_housing(assembly, outline, boxes[item.name])}
     known: dict[str, Pieces] = {}
 
     def solids_of(item: Item) -> Pieces:

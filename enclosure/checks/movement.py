@@ -48,9 +48,7 @@ def insertion(assembly: Assembly) -> list[Measurement]:
     if len(assembly.boards) > 1:
         hung = assembly.boards[1]
         moving = [
-            i
-            for i in assembly.of(Role.BOARD, Role.PART, Role.STANDOFF)
-            if i.board == hung.name
+            i for i in assembly.of(Role.BOARD, Role.PART, Role.STANDOFF) if i.board == hung.name
         ]
         below = [i for i in assembly.of(Role.BODY, Role.PART) if i.board != hung.name]
         depth = assembly.housing.depth.value_mm

@@ -105,13 +105,13 @@ def _solid(
         for other, aside in zip(others, slack, strict=True):
             low[other] -= radius + aside
             high[other] += radius + aside
-        sizes = [max(b - a, 1e-4) for a, b in zip(low, high, strict=True)]
-        slices.append(cq.Solid.makeBox(*sizes, cq.Vector(*low)))
+        x, y, z = (max(b - a, 1e-4) for a, b in zip(low, high, strict=True))
+        slices.append(cq.Solid.makeBox(x, y, z, cq.Vector(*low)))
     return cq.Compound.makeCompound(slices)
 
 
 def live_distances(assembly: Assembly) -> list[Measurement]:
-    """Live metal to every touchable conductor above its own board, and through the back to the rail.
+    """Live metal to touchable conductors off its board, and through the back wall to the rail.
 
     Touchable are the metal of safety-low-voltage parts on other boards, outside plugs and cables,
     ribbons and standoffs; on one board the creepage engine measures copper to copper.
@@ -124,7 +124,9 @@ def live_distances(assembly: Assembly) -> list[Measurement]:
     for item in _touchable(assembly):
         way = nearest(pieces(item.shape), metal)
         found.append(
-            Measurement(f"live metal to {item.name}", way.distance_mm, limit, "mm", place=way.middle)
+            Measurement(
+                f"live metal to {item.name}", way.distance_mm, limit, "mm", place=way.middle
+            )
         )
     return [*found, _to_rail(assembly, metal)]
 
@@ -132,11 +134,10 @@ def live_distances(assembly: Assembly) -> list[Measurement]:
 def _touchable(assembly: Assembly) -> Iterator[Item]:
     host = assembly.boards[0].name
     for item in assembly.items:
-        if item.role in (Role.RIBBON, Role.STANDOFF):
-            yield item
-        elif item.role in (Role.BOARD, Role.PART) and item.board != host:
-            yield item
-        elif isinstance(item, MateItem) and item.kind in (Mating.PLUG, Mating.CABLE):
+        loose = item.role in (Role.RIBBON, Role.STANDOFF)
+        other = item.role in (Role.BOARD, Role.PART) and item.board != host
+        plug = isinstance(item, MateItem) and item.kind in (Mating.PLUG, Mating.CABLE)
+        if loose or other or plug:
             yield item
 
 
@@ -152,8 +153,8 @@ def _to_rail(assembly: Assembly, metal: Pieces) -> Measurement:
 
 
 def antenna(assembly: Assembly) -> list[Measurement]:
-    """Distance of the module's antenna to metal off its board: rail, plugs, ribbons, other boards."""
-    found = []
+    """Distance of the antenna to metal off its board: rail, plugs, ribbons, other boards."""
+    found: list[Measurement] = []
     for part in assembly.parts:
         assert part.placed is not None
         for area in part.placed.keep_outs:
@@ -164,9 +165,7 @@ def antenna(assembly: Assembly) -> list[Measurement]:
     return found or [Measurement("no antenna", ANTENNA_MM, ANTENNA_MM, "mm")]
 
 
-def _antenna(
-    assembly: Assembly, board: str, area: tuple[float, float, float, float]
-) -> cq.Shape:
+def _antenna(assembly: Assembly, board: str, area: tuple[float, float, float, float]) -> cq.Shape:
     there = assembly.board(board)
     width, height = area[2] - area[0], area[3] - area[1]
     plate = cq.Solid.makeBox(width, height, 1.0, cq.Vector(area[0], -area[3], 0.0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Final
 
 from enclosure.checks.measurement import Measurement
@@ -41,7 +42,7 @@ def box_of(assembly: Assembly) -> Box:
 
 
 def free_area_mm2(assembly: Assembly, faces: tuple[Face, ...]) -> float:
-    """Open area in some faces: holes and vents less the wires in them; what a plug fills counts as closed."""
+    """Open area in some faces: holes and vents less wires; what a plug fills counts as closed."""
     return sum(_free(assembly, each) for each in assembly.openings if each.face in faces)
 
 
@@ -51,9 +52,7 @@ def _free(assembly: Assembly, opening: Opening) -> float:
         return area
     if opening.use is not Use.WIRE:
         return 0.0
-    wire = next(
-        m for m in assembly.mates if m.address == opening.address and m.kind is Mating.WIRE
-    )
+    wire = next(m for m in assembly.mates if m.address == opening.address and m.kind is Mating.WIRE)
     box = bounds(wire.shape)
     return area - math.pi / 4 * (box[3] - box[0]) ** 2
 
@@ -106,14 +105,16 @@ def _supply(assembly: Assembly, heat: Heat, air_c: float) -> Iterator[Measuremen
         ]
         allowed = _on(curve, air_c + _PLUME_K)
         where = f"power from {part.name} at {air_c + _PLUME_K:.0f} degC"
-        yield Measurement(where, heat.supply_w, allowed, "W", True, "with shield and all relays held")
+        yield Measurement(
+            where, heat.supply_w, allowed, "W", True, "with shield and all relays held"
+        )
 
 
 def _on(curve: list[tuple[float, float]], at: float) -> float:
     """Straight lines between the points; the first holds below, the last slope goes on above."""
     if at <= curve[0][0]:
         return curve[0][1]
-    for (x0, y0), (x1, y1) in zip(curve, curve[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(curve):
         if at <= x1 or x1 == curve[-1][0]:
             return max(0.0, y0 + (y1 - y0) * (at - x0) / (x1 - x0))
     return 0.0

@@ -10,14 +10,11 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
 
 from hardware.bodies.material import Material
 from hardware.parts.spec import Source
 
 Point = tuple[float, float, float]
-#: Below this height a piece lies on the board.
-CONTACT_MM: Final = 0.05
 
 
 class Axis(Enum):

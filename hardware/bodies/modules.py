@@ -83,7 +83,7 @@ def zmpt101k(spec: PartSpec) -> Body:
 
 
 def g2rl_1_e(spec: PartSpec) -> Body:
-    """Power relay of 16 A, two pins a contact, 0.5 mm above the board on its feet."""
+    """Power relay of 16 A, two pins a contact, 0.3 mm above the board on its feet."""
     size = size_of(spec)
     contacts = (("12", 15.0), ("11", 20.0), ("14", 25.0))
     case = _case(size, 3.75 - size.x_mm / 2, 12.1 - size.y_mm / 2, low=0.3)
