@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
@@ -67,7 +68,9 @@ def complete(label: Label) -> Iterator[Measurement]:
     drawn_ids = {item.id for item in label.items}
     missing = [e.id for e in label.data.entries if e.id not in drawn_ids and e.id != "shock"]
     note = ", ".join(missing) or f"{len(drawn_ids)} entries"
-    yield Measurement("entries that the label lacks", len(missing), 0.0, "", at_most=True, note=note)
+    yield Measurement(
+        "entries that the label lacks", len(missing), 0.0, "", at_most=True, note=note
+    )
 
 
 def sizes(label: Label) -> Iterator[Measurement]:
@@ -108,7 +111,9 @@ def _gap(one: Polygon, other: Polygon) -> float:
 
 def area_of(place: Place) -> Polygon:
     """The label in its wall's view: x or z, and y."""
-    across, up = (place.height_mm, place.width_mm) if place.turned else (place.width_mm, place.height_mm)
+    across, up = (
+        (place.height_mm, place.width_mm) if place.turned else (place.width_mm, place.height_mm)
+    )
     a, b = place.middle
     return box(a - across / 2, b - up / 2, a + across / 2, b + up / 2)
 
@@ -177,5 +182,3 @@ LABEL: Final = Check(
     "enclosure/data/label; least heights with their clauses there",
     measure,
 )
-
-

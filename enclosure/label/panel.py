@@ -158,7 +158,7 @@ def _terminal(panel: Panel, assembly: Assembly, opening: Opening) -> None:
         _edge_word(panel, name, opening.name, x, top, 2.4, _NAME_MM, bold=True)
         return
     # A jack in the nose stands above the transformers' plugs: its name goes below theirs.
-    down = 5.6 if opening.board != assembly.boards[0].name else 0.0
+    down = 6.0 if opening.board != assembly.boards[0].name else 0.0
     _edge_word(panel, name, opening.name, middle, top, down, _POLE_MM + 0.3, bold=True)
     if down:
         ends = (middle - opening.width_mm / 2, middle + opening.width_mm / 2)
