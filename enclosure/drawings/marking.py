@@ -84,7 +84,8 @@ def _front(sheet: Sheet, assembly: Assembly, made: Printed, origin: XY) -> None:
         sheet, (corner[1], foil[1]), x[1] + 9.0, number(foil[1] - corner[1]), start=(x[1], x[1])
     )
     upright(sheet, y, x[1] + 17.0, number(y[1] - y[0]), start=(x[1], x[1]))
-    sheet.line([(x[0] - 6.0, origin[1]), (x[1] + 6.0, origin[1])], Layer.CENTRE, 0.1, CHAIN)
+    for ends in ((x[0] - 8.0, x[0]), (x[1], x[1] + 6.0)):
+        sheet.line([(ends[0], origin[1]), (ends[1], origin[1])], Layer.CENTRE, 0.1)
     if made.place.face is Face.FRONT:
         a0, b0, a1, b1 = area_of(made.place).bounds
         spot = (origin[0] + a0, origin[0] + a1), (origin[1] - b1, origin[1] - b0)
@@ -92,7 +93,7 @@ def _front(sheet: Sheet, assembly: Assembly, made: Printed, origin: XY) -> None:
         sheet.add(shifted(figure, (spot[0][0], spot[1][0])) for figure in made.label.sheet.figures)
         across(sheet, (x[0], spot[0][0]), y[1] + 14.0, number(a0), start=(y[1], y[1]))
         upright(sheet, (origin[1], spot[1][1]), x[0] - 8.0, number(-b0), start=(x[0], x[0]))
-    sheet.words("front, with the panel", (x[0] + 50.0, y[1] + 6.0), 2.5, bold=True)
+    sheet.words("front, with the panel", (x[0] + 105.0, y[1] + 6.0), 2.5, bold=True)
 
 
 def _wall(sheet: Sheet, assembly: Assembly, made: Printed, origin: XY) -> None:
