@@ -133,7 +133,9 @@ def _shadow(item: Item, axes: tuple[int, int], origin: XY) -> Polygon | MultiPol
         b = bounds(solid)
         (a0, a1), (b0, b1) = ((b[n], b[n + 3]) for n in axes)
         found.append(box(origin[0] + a0, origin[1] - b1, origin[0] + a1, origin[1] - b0))
-    return unary_union(found)
+    whole = unary_union(found)
+    assert isinstance(whole, Polygon | MultiPolygon)
+    return whole
 
 
 def _closed_front(sheet: Sheet, assembly: Assembly, origin: XY) -> None:
@@ -274,7 +276,9 @@ def _shadow_of_rail(origin: XY) -> Polygon | MultiPolygon:
     found.append(
         box(origin[0] - deep, origin[1] - inner, origin[0] - deep + sheet_mm, origin[1] + inner)
     )
-    return unary_union(found)
+    whole = unary_union(found)
+    assert isinstance(whole, Polygon | MultiPolygon)
+    return whole
 
 
 def _list(sheet: Sheet, listed: Sequence[Piece]) -> float:

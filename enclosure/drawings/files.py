@@ -6,12 +6,14 @@ import datetime as dt
 import io
 from collections.abc import Sequence
 from html import escape
-from typing import Final
+from typing import Any, Final
 
-import ezdxf
 import typst
+from ezdxf import units
+from ezdxf._options import options
 from ezdxf.document import Drawing
 from ezdxf.enums import TextEntityAlignment
+from ezdxf.filemanagement import new
 
 from enclosure.drawings.letters import FAMILY, FONT_FOLDER, font_size_mm, outlined
 from enclosure.drawings.sheet import XY, Anchor, Area, Figure, Layer, Line, Ring, Sheet, Words
@@ -98,7 +100,7 @@ def pdf_bytes(sheets: Sequence[Sheet], *, outlines: bool = False) -> bytes:
     for n, sheet in enumerate(sheets):
         size = f"width: {_n(sheet.width_mm)}mm, height: {_n(sheet.height_mm)}mm"
         pages.append(f'#page({size})[#image("{n}.svg", {size})]')
-    source = {"main.typ": "\n".join(pages).encode(), **files}
+    source: dict[str, Any] = {"main.typ": "\n".join(pages).encode(), **files}
     made = typst.Compiler(ignore_system_fonts=True, font_paths=[str(FONT_FOLDER)]).compile(
         source, format="pdf", pdf_standards="a-2b", timestamp=_DAY
     )
@@ -108,8 +110,8 @@ def pdf_bytes(sheets: Sequence[Sheet], *, outlines: bool = False) -> bytes:
 
 def dxf_bytes(sheet: Sheet) -> bytes:
     """DXF R2010 in millimetres, y up; letters as outlines, so that no font is asked for."""
-    ezdxf.options.write_fixed_meta_data_for_testing = True
-    drawing = ezdxf.new("R2010", units=ezdxf.units.MM)
+    options.write_fixed_meta_data_for_testing = True
+    drawing = new("R2010", units=units.MM)
     for layer in Layer:
         drawing.layers.add(layer.value.upper(), color=_COLOURS[layer])
     for figure in sheet.figures:

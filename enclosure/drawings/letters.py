@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import matplotlib
-from fontTools.pens.recordingPen import DecomposingRecordingPen
-from fontTools.ttLib import TTFont
+from fontTools.pens.recordingPen import (  # type: ignore[import-untyped]
+    DecomposingRecordingPen,
+)
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from enclosure.drawings.sheet import XY, Anchor, Area, Words
 

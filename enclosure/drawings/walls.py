@@ -109,7 +109,9 @@ def outline(one: Housing, view: View) -> Polygon:
     if view in (LEFT, RIGHT):
         profile = Polygon([(z, y) for y, z in step_profile(one, back_mm=behind)])
         recess = one.rail_recess.value_mm / 2
-        return profile.difference(box(behind - 1.0, -recess, 0.0, recess))
+        left = profile.difference(box(behind - 1.0, -recess, 0.0, recess))
+        assert isinstance(left, Polygon)
+        return left
     if view in (ABOVE, BELOW):
         return box(0.0, behind, width, one.front_mm)
     low, high = {

@@ -133,7 +133,7 @@ def place_on_wall(assembly: Assembly, place: Place) -> Iterator[Measurement]:
 
 
 def panel_words(assembly: Assembly, made: Printed) -> Iterator[Measurement]:
-    """The panel's words: apart, on the foil, clear of windows and label, in line with their things."""
+    """The panel's words: apart, on the foil, clear of windows and label, in line."""
     panel = made.panel
     legends = panel.legends
     page = box(0.0, 0.0, panel.sheet.width_mm, panel.sheet.height_mm)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from ppf.datamatrix import DataMatrix
+from ppf.datamatrix import DataMatrix  # type: ignore[import-untyped]
 
 from enclosure.drawings.sheet import XY, Anchor, Area, Figure, Layer, Line, Ring, Words
 

@@ -18,7 +18,8 @@ from enclosure.drawings.walls import FRONT, Cut, cuts
 from enclosure.housing_model import box, cutter, fused, hook, prism, step_profile
 from enclosure.housings import TH35_7_5, Housing
 from enclosure.openings import Face, Use
-from enclosure.scene import Assembly
+from enclosure.relations import bounds
+from enclosure.scene import Assembly, Role
 
 WARNING: Final = (
     "Prototypes only: a printed case is no fire enclosure; no flammability class (V-0) is proven."
@@ -46,12 +47,18 @@ _CATCH_MM: Final = 0.8
 _CATCH_Z_MM: Final = (-2.6, -1.6)
 _WALL_END_Z_MM: Final = -3.5
 _RIB_TIP_MM: Final = 0.4
+#: How far the slope over the board stands out: beyond the board's play, short of its parts.
+_HOLD_MM: Final = 1.0
+#: A guide keeps this far from parts, and is left out where less than this length remains.
+_PART_MM: Final = 0.5
+_LEAST_GUIDE_MM: Final = 5.0
 _GUIDE_SHARE: Final = 0.94
-#: The dovetail: half widths at the back and at its ceiling, and the ceiling's height.
-_DOVETAIL_MM: Final = (5.0, 8.4)
+#: The dovetail: half width at the back; it widens at 45 degrees up to a land below its ceiling.
+_DOVETAIL_MM: Final = 5.0
+_LAND_Z_MM: Final = -2.6
 _CEILING_Z_MM: Final = -1.0
 _NUB_Y_MM: Final = (-43.4, -41.9)
-_NUB_MM: Final = 0.45
+_NUB_MM: Final = 0.6
 _OPEN_MM: Final = 3.0
 
 
@@ -106,7 +113,8 @@ def base(assembly: Assembly) -> cq.Shape:
         box(inner, (-half, half), (behind, one.back_wall.value_mm)),
         *_guides(assembly),
     ]
-    groove = _CATCH_Z_MM[0] - RULES.play_mm, _CATCH_Z_MM[1] + RULES.play_mm
+    # The catch's ramp below its edge needs room too.
+    groove = _CATCH_Z_MM[0] - _CATCH_MM, _CATCH_Z_MM[1] + RULES.play_mm
     taken = [
         box((-1.0, width + 1.0), (-recess, recess), (behind - 1.0, 0.0)),
         box(inner, (half - _CATCH_MM, half + 0.1), groove),
@@ -126,33 +134,60 @@ def _guides(assembly: Assembly) -> list[cq.Shape]:
     wall, reach = one.end_wall.value_mm, one.guide.value_mm
     top = board.pose.z_mm
     rest = top - board.thickness_mm - 0.2
-    over = top + 0.1
+    over, hold = top + 0.1, _HOLD_MM
     half = one.board_height.value_mm * _GUIDE_SHARE / 2
     profiles = (
-        ((0.0, rest), (reach, rest), (reach, rest - _RIB_TIP_MM), (0.0, rest - _RIB_TIP_MM - reach)),
-        ((0.0, over), (reach, over + reach), (reach, over + reach + _RIB_TIP_MM),
-         (0.0, over + reach + _RIB_TIP_MM)),
+        ((0.0, rest), (reach, rest), (reach, rest - _RIB_TIP_MM),
+         (0.0, rest - _RIB_TIP_MM - reach)),
+        ((0.0, over), (hold, over + hold), (hold, over + hold + _RIB_TIP_MM),
+         (0.0, over + hold + _RIB_TIP_MM)),
     )  # fmt: skip
-    found = []
+    found: list[cq.Shape] = []
     for profile in profiles:
+        z = min(level for _, level in profile), max(level for _, level in profile)
         for start, way in ((wall, 1.0), (one.width.value_mm - wall, -1.0)):
-            corners = [cq.Vector(start + way * x, -half, z) for x, z in profile]
-            wire = cq.Wire.makePolygon(corners, close=True)
-            found.append(cq.Solid.extrudeLinear(wire, [], cq.Vector(0.0, 2.0 * half, 0.0)))
+            x = sorted((start, start + way * reach))
+            for low, high in _free(assembly, (x[0], x[1]), (-half, half), z):
+                corners = [cq.Vector(start + way * u, low, level) for u, level in profile]
+                wire = cq.Wire.makePolygon(corners, close=True)
+                found.append(cq.Solid.extrudeLinear(wire, [], cq.Vector(0.0, high - low, 0.0)))
     return found
 
 
-def _trapezoid(
-    one: Housing, play_mm: float, z: tuple[float, float], y: tuple[float, float]
-) -> cq.Shape:
+Range = tuple[float, float]
+
+
+def _free(assembly: Assembly, x: Range, y: Range, z: Range) -> list[Range]:
+    """Stretches of a guide along y that no part of the board comes near."""
+    taken = []
+    for item in assembly.of(Role.PART):
+        for solid in item.shape.Solids():
+            b = bounds(solid)
+            if all(
+                b[axis] < high + _PART_MM and low - _PART_MM < b[axis + 3]
+                for axis, (low, high) in ((0, x), (2, z))
+            ):
+                taken.append((b[1] - _PART_MM, b[4] + _PART_MM))
+    found, start = [], y[0]
+    for low, high in sorted(taken):
+        if low - start >= _LEAST_GUIDE_MM:
+            found.append((start, low))
+        start = max(start, high)
+    return [*found, (start, y[1])] if y[1] - start >= _LEAST_GUIDE_MM else found
+
+
+def _wide_mm(one: Housing) -> float:
+    """The dovetail's half width below its ceiling."""
+    return _DOVETAIL_MM + _LAND_Z_MM + one.behind_rail.value_mm
+
+
+def _bar(one: Housing, play_mm: float, z: tuple[float, float], y: tuple[float, float]) -> cq.Shape:
     """The dovetail's body, drawn in by ``play_mm`` at each side."""
-    middle, behind = one.width.value_mm / 2, -one.behind_rail.value_mm
-    slope = (_DOVETAIL_MM[1] - _DOVETAIL_MM[0]) / (_CEILING_Z_MM - behind)
-    low, high = (_DOVETAIL_MM[0] + slope * (each - behind) - play_mm for each in z)
-    corners = [
-        cq.Vector(middle + x, y[0], level)
-        for x, level in ((-low, z[0]), (low, z[0]), (high, z[1]), (-high, z[1]))
-    ]
+    middle, wide = one.width.value_mm / 2, _wide_mm(one) - play_mm
+    low = wide - (_LAND_Z_MM - z[0])
+    right = ((low, z[0]), (wide, _LAND_Z_MM), (wide, z[1]))
+    outline = (*right, *((-x, level) for x, level in reversed(right)))
+    corners = [cq.Vector(middle + x, y[0], level) for x, level in outline]
     wire = cq.Wire.makePolygon(corners, close=True)
     return cq.Solid.extrudeLinear(wire, [], cq.Vector(0.0, y[1] - y[0], 0.0))
 
@@ -160,13 +195,13 @@ def _trapezoid(
 def _dovetail(one: Housing) -> list[cq.Shape]:
     """The foot's way below the rail with the notches of its two positions."""
     behind, half = -one.behind_rail.value_mm, one.height.value_mm / 2
-    way = _trapezoid(one, 0.0, (behind, _CEILING_Z_MM), (-half - 1.0, 0.0))
-    middle, reach = one.width.value_mm / 2, _DOVETAIL_MM[1] + _NUB_MM
+    way = _bar(one, 0.0, (behind, _CEILING_Z_MM), (-half - 1.0, 0.0))
+    middle, reach = one.width.value_mm / 2, _wide_mm(one) + _NUB_MM
     notches = [
         box(
             (middle - reach, middle + reach),
             (_NUB_Y_MM[0] - RULES.play_mm - down, _NUB_Y_MM[1] + RULES.play_mm - down),
-            (_CEILING_Z_MM - 1.5, _CEILING_Z_MM),
+            (_LAND_Z_MM - RULES.play_mm, _CEILING_Z_MM),
         )
         for down in (0.0, _OPEN_MM)
     ]
@@ -179,15 +214,15 @@ def foot(one: Housing) -> cq.Shape:
     rail = TH35_7_5
     under = -rail.thickness.value_mm - 0.3
     tip = -rail.width.value_mm / 2 + 1.0
-    body = _trapezoid(one, RULES.play_mm, (behind + 0.2, under), (-half + 0.3, tip))
+    body = _bar(one, RULES.play_mm, (behind + 0.2, under), (-half + 0.3, tip))
     middle = one.width.value_mm / 2
     slit = box((middle - 1.5, middle + 1.5), (-half, -28.0), (behind - 1.0, 0.0))
-    edge = _DOVETAIL_MM[1] - 0.5
+    wide = _wide_mm(one)
     nubs = [
-        box(x, _NUB_Y_MM, (under - 1.0, under))
+        box(x, _NUB_Y_MM, (_LAND_Z_MM, under))
         for x in (
-            (middle - _DOVETAIL_MM[1] - 0.2, middle - edge + 1.0),
-            (middle + edge - 1.0, middle + _DOVETAIL_MM[1] + 0.2),
+            (middle - wide - _NUB_MM + RULES.play_mm, middle - wide + 1.5),
+            (middle + wide - 1.5, middle + wide + _NUB_MM - RULES.play_mm),
         )
     ]
     return body.cut(slit).fuse(*nubs).clean()
@@ -202,7 +237,20 @@ def cover(assembly: Assembly) -> cq.Shape:
     cutters = [cutter(one, each, pose) for each in assembly.openings if each.face not in _ENDS] + [
         _screw(one, each) for each in cuts(assembly, FRONT) if _of_standoff(each)
     ]
-    return solid.cut(*cutters)
+    return solid.cut(*cutters, _foot_notch(one))
+
+
+def _foot_notch(one: Housing) -> cq.Shape:
+    """Where the foot passes the lower side wall; its upper end as printed slopes at 45 degrees."""
+    middle, reach = one.width.value_mm / 2, _wide_mm(one) + _NUB_MM + RULES.play_mm
+    top, low = _CEILING_Z_MM + RULES.play_mm, _WALL_END_Z_MM - 1.0
+    outline = (
+        (middle - reach, low), (middle - reach, top), (middle + reach, top),
+        (middle + reach + top - low, low),
+    )  # fmt: skip
+    half = one.height.value_mm / 2
+    wire = cq.Wire.makePolygon([cq.Vector(x, -half - 1.0, z) for x, z in outline], close=True)
+    return cq.Solid.extrudeLinear(wire, [], cq.Vector(0.0, one.guard_wall.value_mm + 2.0, 0.0))
 
 
 def _of_standoff(each: Cut) -> bool:

@@ -8,18 +8,20 @@ from typing import Final
 
 import cadquery as cq
 import numpy as np
+from shapely import distance, intersects_xy
 from shapely import points as to_points
-from shapely.geometry import LineString, MultiPolygon, Point, Polygon
+from shapely.geometry import LineString, MultiPolygon, Polygon
 
-from enclosure.checks.inside import inside
+from enclosure.checks.inside import clear_of_housing, inside, profile
 from enclosure.checks.measurement import Check, Measurement
 from enclosure.printed.case import RULES, Case, Rules, Support, build
-from enclosure.printed.mesh import Mesh, downward, joined, mesh_of, on_bed, section
-from enclosure.relations import VOLUME_MM3, pieces, shared_volume
+from enclosure.printed.mesh import Mesh, areas_of, downward, joined, mesh_of, on_bed, section
+from enclosure.relations import VOLUME_MM3, bounds, pieces, shared_volume, solid_box
 from enclosure.scene import Assembly, Role
 
 #: Walls are looked for in steps of this; thicker ones count as the last.
-_STEPS_MM: Final = tuple(0.4 + 0.1 * n for n in range(13))
+_STEP_MM: Final = 0.1
+_THICK_MM: Final = 1.6
 _WEB_MM: Final = 3.0
 _SLICES: Final = 9
 
@@ -51,12 +53,19 @@ def fits(assembly: Assembly, case: Case) -> Iterator[Measurement]:
     for n, name in enumerate(names):
         for other in names[n + 1 :]:
             yield _shared(f"{name} and {other}", shared_volume(prints[name], prints[other]))
-    for name in ("base", "cover"):
-        total, worst = 0.0, ""
-        for item in assembly.of(Role.BOARD, Role.PART, Role.STANDOFF, Role.RAIL, Role.RIBBON):
-            shared = shared_volume(pieces(item.shape), prints[name])
-            total += shared
-            worst = worst or (item.name if shared > VOLUME_MM3 else "")
+    outline = profile(assembly)
+    near = [
+        item
+        for item in assembly.of(Role.BOARD, Role.PART, Role.STANDOFF, Role.RAIL, Role.RIBBON)
+        if not clear_of_housing(assembly, outline, bounds(item.shape))
+    ]
+    solids = [solid for item in near for solid in item.shape.Solids()]
+    for name, solid in case.pieces[:2]:
+        total = sum(each.Volume() for each in solid.intersect(*solids).Solids())
+        worst = ""
+        if total > VOLUME_MM3:
+            shares = ((shared_volume(pieces(i.shape), prints[name]), i.name) for i in near)
+            worst = max(shares)[1]
         yield _shared(f"{name} and what is inside", total, worst)
 
 
@@ -78,18 +87,15 @@ def closed(name: str, solid: cq.Shape, mesh: Mesh) -> Iterator[Measurement]:
 def walls(name: str, mesh: Mesh, rules: Rules) -> Measurement:
     """Least wall in slices along the three axes: what an opening with a disc would take away."""
     low, high = mesh.bounds
-    least, where = _STEPS_MM[-1], f"{_STEPS_MM[-1]:g} mm and more everywhere"
+    least, where = _THICK_MM, f"{_THICK_MM:g} mm and more everywhere"
     for axis in range(3):
         for n in range(1, _SLICES + 1):
             # Off the middle of anything: openings and ribs lie on round figures.
             at = low[axis] + (high[axis] - low[axis]) * (n - 0.413) / (_SLICES + 0.2)
             shape = section(mesh, axis, at)
-            for thick in _STEPS_MM:
-                if thick >= least:
-                    break
-                if _thin(shape, thick):
-                    least, where = thick, f"slice across {'xyz'[axis]} at {at:.1f}"
-                    break
+            while least > _STEP_MM and _thin(shape, least - _STEP_MM):
+                least -= _STEP_MM
+                where = f"slice across {'xyz'[axis]} at {at:.1f}"
     return Measurement(f"{name}: least wall", least, rules.wall_mm, "mm", note=where)
 
 
@@ -97,7 +103,7 @@ def _thin(shape: Polygon | MultiPolygon, thick: float) -> bool:
     """True if the shape has a web of ``thick`` or less that is longer than a corner."""
     away = thick / 2 + 1e-3
     kept = shape.buffer(-away, join_style="mitre").buffer(away + 2e-3, join_style="mitre")
-    lost = shape.difference(kept)
+    lost = areas_of(shape.difference(kept))
     for part in lost.geoms if isinstance(lost, MultiPolygon) else [lost]:
         if not part.is_empty and _longest(part) > _WEB_MM and part.area > 0.5 * thick * _WEB_MM:
             return True
@@ -142,10 +148,7 @@ def overhangs(
 def _declared(area: Polygon, level: float, place: cq.Location, supports: list[Support]) -> bool:
     """True if an area lies in the box of a declared support."""
     for each in supports:
-        solid = cq.Solid.makeBox(
-            *(h - l for l, h in zip(each.low, each.high, strict=True)), cq.Vector(*each.low)
-        ).moved(place)
-        b = solid.BoundingBox()
+        b = solid_box((*each.low, *each.high)).moved(place).BoundingBox()
         x0, y0, x1, y1 = area.bounds
         inside = b.xmin <= x0 + 0.2 and b.ymin <= y0 + 0.2 and x1 - 0.2 <= b.xmax
         if inside and y1 - 0.2 <= b.ymax and b.zmin - 0.2 <= level <= b.zmax + 0.2:
@@ -159,9 +162,8 @@ def _reach(area: Polygon, below: Polygon | MultiPolygon) -> float:
     grid = np.stack(np.meshgrid(np.linspace(x0, x1, 25), np.linspace(y0, y1, 25)), axis=-1).reshape(
         -1, 2
     )
-    spots = [p for p in to_points(grid) if area.covers(p)]
-    spots += [Point(c) for c in area.exterior.coords]
-    return float(max(below.distance(p) for p in spots))
+    spots = np.vstack([grid[intersects_xy(area, grid)], np.array(area.exterior.coords)])
+    return float(np.max(distance(below, to_points(spots))))
 
 
 def _span(area: Polygon, below: Polygon | MultiPolygon) -> float | None:

@@ -14,6 +14,8 @@ import trimesh
 from numpy.typing import NDArray
 from shapely import polygonize, unary_union
 from shapely.geometry import LineString, MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+from trimesh.intersections import mesh_plane
 
 #: How a piece stands on the bed: rotation from the housing's frame to the printer's.
 BED: Final[Mapping[str, tuple[tuple[float, float, float], float]]] = {
@@ -50,16 +52,24 @@ def section(mesh: Mesh, axis: int, at_mm: float) -> Polygon | MultiPolygon:
     """What a plane across an axis cuts, in the other two axes."""
     normal = np.zeros(3)
     normal[axis] = 1.0
-    lines = trimesh.intersections.mesh_plane(mesh, normal, normal * at_mm)
+    lines = np.asarray(mesh_plane(mesh, normal, normal * at_mm))  # type: ignore[no-untyped-call]
     others = [n for n in range(3) if n != axis]
     # Ends that meet differ by rounding; a grid of 1e-5 mm joins them.
     flat = np.round(lines[:, :, others], 5)
     rings = polygonize([LineString(line) for line in flat if not np.array_equal(*line)])
-    filled = sorted((Polygon(p.exterior) for p in rings.geoms), key=lambda p: -p.area)
-    found: Polygon | MultiPolygon = Polygon()
-    for each in filled:
+    areas = [Polygon(p.exterior) for p in rings.geoms if isinstance(p, Polygon)]
+    found: BaseGeometry = Polygon()
+    for each in sorted(areas, key=lambda area: -area.area):
         found = found.symmetric_difference(each)
-    return found
+    return areas_of(found)
+
+
+def areas_of(shape: BaseGeometry) -> Polygon | MultiPolygon:
+    """Of whatever a set operation gives, what has an area."""
+    if isinstance(shape, Polygon | MultiPolygon):
+        return shape
+    parts = getattr(shape, "geoms", ())
+    return MultiPolygon([part for part in parts if isinstance(part, Polygon)])
 
 
 def stl_bytes(mesh: Mesh, name: str) -> bytes:
@@ -126,7 +136,8 @@ def three_mf_bytes(meshes: Sequence[tuple[str, Mesh]], warning: str) -> bytes:
 def joined(shapes: Sequence[Polygon]) -> list[Polygon]:
     """Triangles of one surface as areas."""
     whole = unary_union([each.buffer(1e-3) for each in shapes])
-    return list(whole.geoms) if isinstance(whole, MultiPolygon) else [whole]
+    found = areas_of(whole)
+    return list(found.geoms) if isinstance(found, MultiPolygon) else [found]
 
 
 def downward(mesh: Mesh, overhang_deg: float) -> NDArray[np.intp]:
