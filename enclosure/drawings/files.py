@@ -100,7 +100,7 @@ def pdf_bytes(sheets: Sequence[Sheet], *, outlines: bool = False) -> bytes:
     for n, sheet in enumerate(sheets):
         size = f"width: {_n(sheet.width_mm)}mm, height: {_n(sheet.height_mm)}mm"
         pages.append(f'#page({size})[#image("{n}.svg", {size})]')
-    source: dict[str, Any] = {"main.typ": "\n".join(pages).encode(), **files}
+    source: Any = {"main.typ": "\n".join(pages).encode(), **files}
     made = typst.Compiler(ignore_system_fonts=True, font_paths=[str(FONT_FOLDER)]).compile(
         source, format="pdf", pdf_standards="a-2b", timestamp=_DAY
     )

@@ -22,7 +22,7 @@ _CAPTION_MM: Final = 0.9
 #: Room for name and postal address in letters of 1 mm.
 _MANUFACTURER_MM: Final = (24.0, 5.0)
 #: What stands in large letters, and what stands out; everything else has the usual height.
-_HEIGHTS: Final = {"type": 3.0, "designation": 1.5, "relay_warning": 1.7, "no_proof": 1.7}
+_HEIGHTS: Final = {"type": 3.0, "designation": 1.5, "relay_warning": 1.55, "no_proof": 1.55}
 _USUAL_MM: Final = 1.5
 _BOLD: Final = frozenset({"type", "voltage", "relay_rating", "relay_warning", "no_proof"})
 #: Texts that share a line.
