@@ -25,6 +25,8 @@ _MARK_MM: Final = 2.5
 _MARK_RGB: Final = (0.85, 0.05, 0.05)
 #: Checks whose measurements are lengths in the housing: their margins can be compared.
 _LENGTHS: Final = ("mm", "mm worst case")
+#: The housing is as large as the envelope lets it be: no place in it is tight for that.
+_BY_INTENT: Final = ("enclosure_envelope", "enclosure_clip")
 _PLACES: Final = 5
 _SEE_THROUGH: Final = 0.15
 
@@ -36,6 +38,7 @@ def tightest_places(
     lengths = [
         (each.margin, id_, each)
         for id_, all_of in found.items()
+        if id_ not in _BY_INTENT
         for each in all_of
         if each.unit in _LENGTHS and each.place is not None
     ]
