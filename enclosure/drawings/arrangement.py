@@ -78,8 +78,8 @@ def sheet_of(assembly: Assembly, revision: str, page: int, pages: int) -> Sheet:
     )  # fmt: skip
     sheet = framed(heading)
     left = BINDING_MM + 26.0
-    closed, opened = (left, 76.0), (left, 200.0)
-    side = (left + assembly.housing.width.value_mm + 62.0, 76.0)
+    closed, opened = (left, 79.0), (left, 200.0)
+    side = (left + assembly.housing.width.value_mm + 62.0, 79.0)
     _closed_front(sheet, assembly, closed)
     _open_front(sheet, assembly, opened)
     _side(sheet, assembly, side)

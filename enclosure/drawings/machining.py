@@ -248,7 +248,7 @@ def _table(sheet: Sheet, rows: Sequence[tuple[int, View, Series]]) -> None:
 
 def _row(sheet: Sheet, x: float, y: float, texts: Sequence[str], *, bold: bool) -> None:
     places = (
-        (4.0, Anchor.END), (5.5, Anchor.START), (39.0, Anchor.END), (49.0, Anchor.END),
+        (4.0, Anchor.END), (5.5, Anchor.START), (37.5, Anchor.END), (46.5, Anchor.END),
         (63.0, Anchor.END),
     )  # fmt: skip
     for (dx, anchor), text in zip(places, texts, strict=True):
