@@ -1,0 +1,1 @@
+"""A case to print for those without the bought housing: prototypes only."""
