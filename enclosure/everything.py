@@ -21,6 +21,7 @@ from enclosure.checks.envelope import beside
 from enclosure.checks.measurement import Measurement, tightest
 from enclosure.checks.registry import FIT, FIT_TITLE, HEAT, IDS, MATING, measure, titles
 from enclosure.openings import load
+from enclosure.papers import write_drawings
 from enclosure.power import heat_of
 from enclosure.products import PRODUCTS, product
 from hardware.design import Design, fingerprint
@@ -134,7 +135,7 @@ def examine(designs: Mapping[str, Design], name: str, out: Path, draw: bool) -> 
     found = dict(measure(made, heat_of(name, designs)))
     if name == "relay_shield":
         found[MATING] = beside(assemble(PRODUCTS["meter"], scenes, openings), made)
-    files = outputs.write(made, out)
+    files = [*outputs.write(made, out), *write_drawings(out.parent, [made])]
     if draw:
         from enclosure.pictures import draw_all  # noqa: PLC0415 - needs VTK, slow to load
 

@@ -9,19 +9,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from enclosure.checks.measurement import Check
 from enclosure.drawings import arrangement, machining, marking
 from enclosure.drawings.files import dxf_bytes, pdf_bytes, svg_bytes
 from enclosure.drawings.sheet import Sheet
-from enclosure.label.checks import LABEL, Printed, drawn
+from enclosure.label.checks import Printed, drawn
 from enclosure.printed.case import WARNING, build
-from enclosure.printed.checks import PRINTED
 from enclosure.printed.mesh import mesh_of, on_bed, stl_bytes, three_mf_bytes
 from enclosure.scene import Assembly
 from hardware.files import write_atomically
 
-#: What the enclosure's registry adds to a product's checks.
-CHECKS: Final[tuple[Check, ...]] = (LABEL, PRINTED)
 REVISION: Final = "A, draft"
 
 

@@ -8,7 +8,9 @@ from typing import Final
 from enclosure.checks import alignment, envelope, gaps, inside, movement, safety
 from enclosure.checks.measurement import Check, Measurement
 from enclosure.checks.warmth import warmth
+from enclosure.label.checks import LABEL
 from enclosure.power import Heat
+from enclosure.printed.checks import PRINTED
 from enclosure.scene import Assembly
 
 CHECKS: Final = (
@@ -87,6 +89,8 @@ CHECKS: Final = (
         "data sheets' masses where they state one, else density times volume",
         envelope.mass,
     ),
+    LABEL,
+    PRINTED,
 )
 HEAT: Final = "enclosure_heat"
 HEAT_TITLE: Final = "air inside, relays, supply and electrolytics stay within their limits"
