@@ -35,9 +35,9 @@ TABLE: Final = Path(__file__).with_name("currents.csv")
 INSIDE_C: Final = 70.0
 _CIRCUITS: Final = 10
 #: Squares across the narrowest stretch: as many as tell, fewer where a net is large.
-_CELLS_ACROSS: Final = 8.0
-_CELLS_LEAST: Final = 2.5
-_CELLS_MOST: Final = 12000
+_CELLS_ACROSS: Final = 20.0
+_CELLS_LEAST: Final = 1.6
+_CELLS_MOST: Final = 8000
 _FINEST_MM: Final = 0.05
 
 

@@ -22,7 +22,7 @@ Array = npt.NDArray[Any]
 _CELLS_MOST: Final = 400_000
 #: A soldered hole against a square of copper: as good as nothing.
 _POST_SIEMENS: Final = 1e4
-_ACCURACY: Final = 1e-7
+_ACCURACY: Final = 1e-5
 #: Below this the rounding of parts that nothing joins is all that flows.
 _LEAST_SIEMENS: Final = 1e-6
 
