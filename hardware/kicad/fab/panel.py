@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import Final
 
 import shapely
-from shapely import Point, Polygon, box
+from shapely import MultiPoint, Point, box
 from shapely.geometry.base import BaseGeometry
 
 from hardware.design import Design, Side
@@ -44,12 +44,15 @@ TAB_MM: Final = 5.0
 BITE_MM, BITE_PITCH_MM = 0.5, 0.8
 TOOLING_MM: Final = 3.0
 FIDUCIAL_MM: Final = 1.0
-#: Free of parts and holes around a tab, because breaking it bends the board (ceramic capacitors).
+#: Free of ceramic chips and holes around a tab, because breaking it bends the board.
 _KEEP_MM: Final = 3.0
+_CERAMIC: Final = ("C", "R", "FB", "Y")
+#: Free of any other part: leads give way, the cutter's bearing wants room. Chosen.
+_ROOM_MM: Final = 1.0
 #: Free of mains copper around a tab, whose stub is rough: more than any distance of the rules.
-_MAINS_MM: Final = 8.0
+_MAINS_MM: Final = 7.0
 #: A tab's middle from the board's corner, two tabs of an edge apart, step of the search.
-_CORNER_MM, _APART_MM, _STEP_MM = 6.0, 20.0, 0.5
+_CORNER_MM, _APART_MM, _STEP_MM = 6.0, 12.0, 0.5
 #: Below this a board in its frame can turn or sag.
 LEAST_TABS: Final = 4
 
@@ -131,11 +134,13 @@ def panel(board: BoardFile, design: Design, outline: Outline) -> Panel:
 
 def forbidden(board: BoardFile, design: Design) -> BaseGeometry:
     """Where no tab may end, in the board's axes: near parts, holes and mains copper."""
+    # A courtyard may be drawn as single lines: the hull of all of them covers it.
     near: list[BaseGeometry] = [
-        Polygon(line).buffer(_KEEP_MM)
+        MultiPoint([corner for line in f.courtyard for corner in line]).convex_hull.buffer(
+            _KEEP_MM if f.reference.rstrip("0123456789") in _CERAMIC else _ROOM_MM
+        )
         for f in board.footprints
-        for line in f.courtyard
-        if len(line) > 3
+        if f.courtyard
     ]
     near += [
         Point(d.x_mm, d.y_mm).buffer(d.diameter_mm / 2 + _KEEP_MM)
