@@ -136,6 +136,6 @@ ci: lint ## every gate: style, types, current outputs, boards, tests
 	@$(BIN)/openstrom bom
 	@$(MAKE) fab
 	@$(MAKE) firmware proofs
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 $(CI_TESTS)
 
 all: netlist check lint test ## everything
