@@ -36,7 +36,10 @@ def test_a_product_writes_its_evidence_and_a_second_run_reads_it_back(
         (FIT, "relay_shield"),
         ("enclosure_mating", "system"),
     } <= records
-    assert {p.suffix for p in (out / "relay_shield").iterdir()} == {".step", ".glb", ".png"}
+    assert {p.suffix for p in (out / "relay_shield").iterdir()} == {
+        *(".step", ".glb", ".png"),
+        *(".pdf", ".svg", ".dxf", ".stl", ".3mf"),
+    }
     second = everything.run(designs, ["relay_shield"], tmp_path, out, lambda _: None, draw=True)
     assert (first.cached, second.cached) == (False, True)
     assert second.records == first.records
