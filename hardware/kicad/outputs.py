@@ -15,13 +15,14 @@ import shutil
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 from hardware.files import write_atomically
 from hardware.kicad.board.build import KicadMissingError, drawn
+from hardware.kicad.board.pours import same_board
 from hardware.kicad.release import NONE, Release
 from hardware.kicad.schematic import signs
 from hardware.kicad.schematic.build import folder, schematic
@@ -98,7 +99,7 @@ def write(root: Path, boards: Sequence[str], release: Release, tell: Progress) -
     inputs = fingerprint(release)
     known = {board: _unchanged(root, board, inputs) for board in boards}
     missing = [board for board, written in known.items() if written is None]
-    made = make_all(missing, release, tell) if missing else []
+    made = [kept(root, each) for each in make_all(missing, release, tell)] if missing else []
     library = {signs.PATH: signs.sign_library()}
     for each in made:
         files = library | each.files
@@ -116,11 +117,25 @@ def write(root: Path, boards: Sequence[str], release: Release, tell: Progress) -
 
 
 def stale(root: Path, boards: Sequence[str], tell: Progress) -> list[str]:
-    """Paths below ``root`` whose text differs from what the designs give; makes all of them."""
+    """Paths below ``root`` that differ from what the designs give; makes all of them.
+
+    Pours whose edges lie where they should to 20 nm are current, see :mod:`.board.pours`.
+    """
     found = differing(root, {signs.PATH: signs.sign_library()})
-    for made in make_all(boards, NONE, tell):
+    for made in (kept(root, each) for each in make_all(boards, NONE, tell)):
         found += differing(root, made.files) + orphans(root, made.board, made.files)
     return sorted(found)
+
+
+def kept(root: Path, made: Made) -> Made:
+    """What was made, with the stored text of a board that differs by rounding of its pours only."""
+    stored = {
+        path: (root / path).read_text(encoding="utf-8")
+        for path in made.files
+        if path.endswith(".kicad_pcb") and (root / path).exists()
+    }
+    same = {path: text for path, text in stored.items() if same_board(made.files[path], text)}
+    return replace(made, files=made.files | same)
 
 
 def differing(root: Path, files: Mapping[str, str]) -> list[str]:

@@ -16,8 +16,9 @@ from shapely.geometry import Polygon
 from hardware.design import Design
 from hardware.kicad.board import lan_features, meter_features, relay_features
 from hardware.kicad.board.features import Features
-from hardware.kicad.board.finish import finish, settled
+from hardware.kicad.board.finish import finish
 from hardware.kicad.board.job import draw_job
+from hardware.kicad.board.pours import settled
 from hardware.kicad.board.rules import NetName, design_rules
 from hardware.kicad.board.stackup import STACKUPS
 from hardware.kicad.outline import OUTLINES

@@ -15,13 +15,6 @@ from hardware.sexpr import Node, Quoted, render
 _NAMESPACE: Final = uuid.uuid5(uuid.NAMESPACE_URL, "https://openstrom.example/board")
 _ID: Final = re.compile(r'\(uuid "[0-9a-f-]{36}"\)')
 _REFERENCE: Final = re.compile(r'\(property "Reference" "([^"]*)"')
-_FILL: Final = re.compile(
-    r"(\(filled_polygon\n\t\t\t\(layer [^\n]*\)(?:\n\t\t\t\(island\))?\n\t\t\t\(pts)"
-    r"(.*?)(\n\t\t\t\))",
-    re.S,
-)
-_POINT: Final = re.compile(r"\(xy (\S+) ([^\s)]+)\)")
-_STRAIGHT_MM: Final = 3e-6
 
 
 def finish(text: str, board: str, addresses: Mapping[str, str], stackup: Stackup) -> str:
@@ -36,50 +29,6 @@ def finish(text: str, board: str, addresses: Mapping[str, str], stackup: Stackup
     whole = "".join(out)
     layers = render(_stackup(stackup), 2) + "\n"
     return whole.replace("\t(setup\n", "\t(setup\n" + layers, 1)
-
-
-def settled(text: str) -> str:
-    """The text of a filled board without the points that its pours do not need.
-
-    KiCad's filler works in several threads and leaves points on straight edges, others in every
-    run. A point that lies on the line between its neighbours within 3 nm goes, and so does the
-    difference between runs.
-    """
-    return _FILL.sub(lambda found: found[1] + _ring(_POINT.findall(found[2])) + found[3], text)
-
-
-def _ring(points: list[tuple[str, str]]) -> str:
-    """Lines of a polygon's points, five to a line."""
-    kept = _corners(points)
-    rows = [kept[n : n + 5] for n in range(0, len(kept), 5)]
-    return "".join("\n\t\t\t\t" + " ".join(f"(xy {x} {y})" for x, y in row) for row in rows)
-
-
-def _corners(points: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Points of a closed line at which it turns; a bridge to a hole, there and back, stays."""
-    places = [complex(float(x), float(y)) for x, y in points]
-    kept: list[int] = []
-    passed: list[complex] = []
-    for n, place in enumerate(places):
-        start, end = places[kept[-1] if kept else -1], places[(n + 1) % len(places)]
-        passed.append(place)
-        if all(_between(start, p, end) for p in passed):
-            continue
-        kept.append(n)
-        passed = []
-    return [points[n] for n in kept]
-
-
-def _between(start: complex, place: complex, end: complex) -> bool:
-    """Whether a place lies on the line from start to end, and not at or beyond its ends."""
-    whole, to_start, to_end = end - start, place - start, end - place
-    if _dot(to_start, to_end) <= 0.0:
-        return False
-    return abs((whole.conjugate() * to_start).imag) <= _STRAIGHT_MM * abs(whole)
-
-
-def _dot(one: complex, other: complex) -> float:
-    return (one.conjugate() * other).real
 
 
 def _with_ids(item: str, board: str, addresses: Mapping[str, str], seen: Counter[str]) -> str:

@@ -13,8 +13,9 @@ import pytest
 from hardware.boards import BOARDS
 from hardware.kicad.board.build import PLANS, board_files, placed
 from hardware.kicad.board.features import Features
-from hardware.kicad.board.finish import part_path, settled
+from hardware.kicad.board.finish import part_path
 from hardware.kicad.board.labels import text_box
+from hardware.kicad.board.pours import same_board, settled
 from hardware.kicad.board.rules import design_rules, distances
 from hardware.kicad.project import project_file
 from hardware.kicad.release import Release, with_release
@@ -98,6 +99,18 @@ def test_a_bridge_to_a_hole_stays() -> None:
     hole = [(3.0, 2.0), (2.0, 3.0), (2.0, 1.0), (3.0, 2.0)]
     ring = [*outside, *hole, (4.0, 2.0), (4.0, 4.0), (0.0, 4.0)]
     assert settled(filled(*ring)).count("(xy ") == len(ring)
+
+
+def test_a_pour_is_the_same_to_twenty_nanometres_and_no_more() -> None:
+    square = ((0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (0.0, 4.0))
+    stored = filled(*square)
+    assert same_board(filled(*square[1:], square[0]), stored)
+    assert same_board(filled((0.000005, -0.000002), *square[1:]), stored)
+    assert same_board(filled((0.0, 2.0), *square), stored)
+    assert not same_board(filled((0.000005, -0.00003), *square[1:]), stored)
+    assert not same_board(filled(*square[:3]), stored)
+    assert not same_board(stored + stored, stored)
+    assert not same_board(stored.replace("F.Cu", "B.Cu"), stored)
 
 
 @pytest.mark.parametrize("name", BOARDS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,6 +19,7 @@ from hardware.kicad.board.build import PLANS, board_files, copper, placed
 from hardware.kicad.release import Release
 from hardware.kicad.routing.model import Routes, Track
 from hardware.kicad.routing.store import encode, load, path_of
+from hardware.kicad.schematic import signs
 from hardware.kicad.schematic.build import schematic
 from hardware.kicad.schematic.nets import kicad_net_name
 from scripts.openstrom import main
@@ -76,6 +79,28 @@ def test_check_names_what_is_stale(
     board.write_text(board.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     assert main(["boards", BOARD, "--check", "--out", str(tmp_path)]) == 1
     assert f"{HOME}/{BOARD}.kicad_pcb is stale" in capsys.readouterr().out
+
+
+def test_a_pour_rounded_otherwise_is_current_and_stays(
+    made: outputs.Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"{HOME}/{BOARD}.kicad_pcb"
+    start = made.files[path].index("(filled_polygon")
+    outline, fills = made.files[path][:start], made.files[path][start:]
+    corner = re.search(r"\(xy (\S+) ", fills)
+    assert corner
+    for aside_mm, stale in ((5e-6, []), (1e-3, [path])):
+        moved = fills.replace(corner[0], f"(xy {float(corner[1]) + aside_mm:.6f} ", 1)
+        other = replace(made, files=made.files | {path: outline + moved})
+        monkeypatch.setattr(outputs, "make_all", lambda *_, other=other: [other])
+        put(tmp_path, made)
+        (tmp_path / signs.PATH).write_text(signs.sign_library(), encoding="utf-8")
+        assert outputs.stale(tmp_path, [BOARD], quiet) == stale
+        outputs.write(tmp_path, [BOARD], Release(), quiet)
+        assert (tmp_path / path).read_text(encoding="utf-8") == (other if stale else made).files[
+            path
+        ]
+        shutil.rmtree(tmp_path / outputs.STAMPS)
 
 
 def test_only_our_own_old_sheets_go(
