@@ -23,6 +23,10 @@ NetName = Callable[[NetRecord], str]
 
 #: Neighbours in a row of 1206 resistors at 2.4 mm: 0.65 mm, at most twice 63 V between them.
 STRING_GAP_MM: Final = 0.5
+#: Pours keep this beyond what insulation asks: KiCad cuts them exactly to the rule, etching does not.
+#: A fab's own +-20 % of a 0.127 mm line is 0.025 mm an edge (public capability tables, from memory).
+POUR_MARGIN_MM: Final = 0.05
+_POUR: Final = "(A.Type == 'Zone' || B.Type == 'Zone')"
 _TO_EDGE: Final = "copper that a router's tolerance must not reach"
 
 
@@ -77,6 +81,9 @@ def design_rules(design: Design, net_name: NetName) -> str:
         condition = f"({_any(gap.one, nets, 'A')}) && ({_any(gap.other, nets, 'B')})"
         title = f"{_named(gap.one)} to {_named(gap.other)}"
         lines += _rule(f"{title}, clearance", "clearance", gap.clearance_mm, condition, gap.why)
+        poured_mm = gap.clearance_mm + POUR_MARGIN_MM
+        poured = f"{_POUR} && {condition}"
+        lines += _rule(f"{title}, pours", "clearance", poured_mm, poured, "as etched")
         lines += _rule(f"{title}, creepage", "creepage", gap.creepage_mm, condition, gap.why)
     lines += _string_rules(design, net_name)
     return "\n".join(lines) + "\n"

@@ -69,6 +69,9 @@ def test_rules_name_every_pair_of_the_barrier() -> None:
     rules = design_rules(design, partial(kicad_net_name, design))
     name = kicad_net_name(design, design.net_by_name["K1_COM"])
     assert f"A.NetName == '{name}'" in rules
+    poured = rules[rules.index(", pours") :]
+    assert "(constraint clearance (min 6.89mm))" in poured
+    assert "(A.Type == 'Zone' || B.Type == 'Zone') && (" in poured
 
 
 def test_path_of_a_part_is_that_of_the_netlist() -> None:
