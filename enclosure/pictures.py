@@ -29,6 +29,7 @@ _LENGTHS: Final = ("mm", "mm worst case")
 _BY_INTENT: Final = ("enclosure_envelope", "enclosure_clip")
 _PLACES: Final = 5
 _SEE_THROUGH: Final = 0.15
+_OFF: Final = (Role.COVER, Role.GUARD, Role.LIGHT_PIPE, Role.INSERT, Role.PIN)
 
 
 def tightest_places(
@@ -66,7 +67,7 @@ def draw_all(
     views = {
         "closed": (list(shown(assembly)), (-35.0, -20.0)),
         "open": (
-            [i for i in shown(assembly) if i.role not in (Role.COVER, Role.GUARD, Role.LIGHT_PIPE)],
+            [i for i in shown(assembly) if not _with_cover(i)],
             (-35.0, -20.0),
         ),
         "exploded": (list(exploded(assembly).items), (-50.0, -25.0)),
@@ -79,6 +80,12 @@ def draw_all(
     path = stem.with_name(f"{assembly.product}_tightest.png")
     _tightest(assembly, found, path)
     return [*made, path]
+
+
+def _with_cover(item: Item) -> bool:
+    """What is off in the open view; a hanging board stays on its standoffs."""
+    front_screw = item.role is Role.SCREW and " back " not in item.name
+    return item.role in _OFF or front_screw
 
 
 def _coloured(items: Sequence[Item], alpha: Mapping[Role, float] | None = None) -> cq.Assembly:

@@ -30,8 +30,8 @@ from enclosure.relations import (
 from enclosure.scene import Assembly, Item, MateItem, PartItem, Role
 from hardware.kicad.footprint_files import footprint_shape
 
-#: Roles that must be wholly inside; ribbons and light pipes pass the walls.
-ENCLOSED: Final = (Role.BOARD, Role.PART, Role.STANDOFF)
+#: Roles that must be wholly inside; ribbons, light pipes, pins and screws pass the walls.
+ENCLOSED: Final = (Role.BOARD, Role.PART, Role.STANDOFF, Role.INSERT)
 #: A lead may stand off its pad's outline by the drawing's rounding.
 _LEAD_MM: Final = 0.05
 
@@ -51,7 +51,7 @@ def clear_of_housing(assembly: Assembly, outline: Polygon, solid: Box) -> bool:
 
 
 def inside(assembly: Assembly) -> list[Measurement]:
-    """Volume of every board, part and standoff outside the cavity and the openings made for it."""
+    """Volume of every board, part, standoff and insert outside the cavity and the openings made for it."""
     room, outline = cavity(assembly.housing), profile(assembly)
     extra: dict[str, list[cq.Shape]] = {}
     for opening in assembly.openings:
