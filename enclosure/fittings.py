@@ -131,7 +131,12 @@ def front(
 def _over(host: BoardIn, each: Opening) -> float:
     """Where the lamp's or key's upper face is, over the rail."""
     placed = host.scene.parts[each.address]
-    return host.pose.z_mm + body_of(host.scene.design.spec(placed.part)).height_mm
+    body = body_of(host.scene.design.spec(placed.part))
+    if body is None:
+        raise ValueError(
+            f"enclosure/data/openings.csv: {each.product} {each.name}: {each.address} has no body"
+        )
+    return host.pose.z_mm + body.height_mm
 
 
 def _axis(host: BoardIn, each: Opening, z_mm: float) -> tuple[float, float, float]:

@@ -14,6 +14,7 @@ from typing import Final
 
 import cadquery as cq
 from cadquery import vis
+from cadquery.occ_impl.assembly import toVTKAssy
 
 from enclosure.checks.measurement import Measurement
 from enclosure.outputs import exploded, shown
@@ -21,6 +22,9 @@ from enclosure.scene import Assembly, Item, Role
 
 _WIDTH: Final = 1400
 _HEIGHT: Final = 900
+#: Facets of round bodies: of a body's size, and their angle; a pixel shows 0.15 mm.
+_CHORD: Final = 0.03
+_ANGLE_RAD: Final = 0.35
 _MARK_MM: Final = 2.5
 _MARK_RGB: Final = (0.85, 0.05, 0.05)
 #: Checks whose measurements are lengths in the housing: their margins can be compared.
@@ -65,7 +69,7 @@ def draw_all(
     folder.mkdir(parents=True, exist_ok=True)
     stem = folder / assembly.product
     views = {
-        "closed": (list(shown(assembly)), (-35.0, -20.0)),
+        "closed": (_through_walls(assembly), (-35.0, -20.0)),
         "open": (
             [i for i in shown(assembly) if not _with_cover(i)],
             (-35.0, -20.0),
@@ -80,6 +84,12 @@ def draw_all(
     path = stem.with_name(f"{assembly.product}_tightest.png")
     _tightest(assembly, found, path)
     return [*made, path]
+
+
+def _through_walls(assembly: Assembly) -> list[Item]:
+    """What a closed housing shows: of the parts only those that something is plugged into."""
+    served = {mate.address for mate in assembly.mates}
+    return [i for i in shown(assembly) if i.role is not Role.PART or i.address in served]
 
 
 def _with_cover(item: Item) -> bool:
@@ -120,12 +130,11 @@ def _draw(
 ) -> None:
     with _quiet():
         vis.show(
-            made,
+            toVTKAssy(made, edges=False, tolerance=_CHORD, angularTolerance=_ANGLE_RAD),
             screenshot=str(path),
             interact=False,
             width=_WIDTH,
             height=_HEIGHT,
-            tolerance=0.03,
             trihedron=False,
             gradient=False,
             bgcolor=(1.0, 1.0, 1.0),

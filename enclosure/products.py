@@ -56,8 +56,8 @@ class Product:
     ``turn_deg`` turns the board in its housing, counter-clockwise.
 
     ``mates`` are names of a header's mates that this assembly uses; a header's other mates are
-    left out, because a ribbon leaves its plug by one side only. ``inserts`` are the front's lamps and
-    keys that share one moulding below the cover, by their openings' names.
+    left out, because a ribbon leaves its plug by one side only. ``inserts`` are the front's lamps
+    and keys that share one moulding below the cover, by their openings' names.
     """
 
     name: str

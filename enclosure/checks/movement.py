@@ -12,6 +12,7 @@ from typing import Final
 import cadquery as cq
 
 from enclosure.assembly import STAYING
+from enclosure.checks.inside import clear_of_body
 from enclosure.checks.measurement import Measurement
 from enclosure.housings import Housing
 from enclosure.relations import (
@@ -63,16 +64,6 @@ def _free(where: str) -> Measurement:
     return Measurement(f"{where}: nothing in the way", 0.0, 0.0, "mm3", at_most=True)
 
 
-def _clear_of_body(one: Housing, path: Box) -> bool:
-    """Between the guides and above sill and back wall the body has nothing."""
-    wall = one.end_wall.value_mm + one.guide.value_mm
-    return (
-        path[0] >= wall
-        and path[3] <= one.width.value_mm - wall
-        and path[2] >= max(one.sill.value_mm, one.back_wall.value_mm)
-    )
-
-
 def _hits(
     one: Housing,
     moving: Iterable[Item],
@@ -87,7 +78,7 @@ def _hits(
                 each
                 for each in pieces(item.shape)
                 if other.role is not Role.BODY
-                or not _clear_of_body(one, _shrunk(swept(each[1], way, travel)))
+                or not clear_of_body(one, _shrunk(swept(each[1], way, travel)))
             )
             volume = _swept_volume(solids_moving, solids, way, travel)
             if volume > VOLUME_MM3:

@@ -41,8 +41,8 @@ def live(assembly: Assembly) -> Pieces:
 def touch(assembly: Assembly, probes: Sequence[Probe] = PROBES) -> list[Measurement]:
     """Distance of every probe, pushed into every opening as far as it goes, to live metal.
 
-    Wires are out, light pipes and screws in, pins are taken for loose: an unused terminal is the worse case. Parts and boards behind
-    an opening do not stop the probe.
+    Wires are out, light pipes and screws in, pins are taken for loose: an unused terminal is the
+    worse case. Parts and boards behind an opening do not stop the probe.
     """
     metal = live(assembly)
     filled = {i.name.removeprefix("light pipe ") for i in assembly.of(Role.LIGHT_PIPE)}
@@ -66,14 +66,24 @@ def _reached(
     solid = _solid(probe, centre, inward, reach, _slack(opening))
     if not metal:
         return
-    way = nearest(((solid, bounds(solid)),), metal)
     where = f"{probe.name} through {opening.name}"
     note = f"enters {reach:.1f} mm"
+    slices = pieces(solid)
+    apart, box = min((gap_of_boxes(a, b), b) for _, a in slices for _, b in metal)
+    if apart > _NEAR_MM:
+        middle = ((box[0] + box[3]) / 2, (box[1] + box[4]) / 2, (box[2] + box[5]) / 2)
+        yield Measurement(
+            where, apart, _ADEQUATE_MM, "mm", note=f"{note}; at least, by boxes", place=middle
+        )
+        return
+    way = nearest(slices, metal)
     yield Measurement(where, way.distance_mm, _ADEQUATE_MM, "mm", note=note, place=way.end)
 
 
 #: IEC 60529, 12.3: up to 1000 V the probe must not touch; a tenth of a millimetre is not a touch.
 _ADEQUATE_MM: Final = 0.1
+#: Further away the distance of boxes, which is never more than that of the solids, says enough.
+_NEAR_MM: Final = 5.0
 
 
 def _slack(opening: Opening) -> tuple[float, float]:

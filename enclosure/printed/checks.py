@@ -8,7 +8,7 @@ from typing import Final
 
 import cadquery as cq
 import numpy as np
-from shapely import distance, intersects_xy
+from shapely import clip_by_rect, distance, intersects_xy
 from shapely import points as to_points
 from shapely.geometry import LineString, MultiPolygon, Polygon
 
@@ -163,7 +163,17 @@ def _reach(area: Polygon, below: Polygon | MultiPolygon) -> float:
         -1, 2
     )
     spots = np.vstack([grid[intersects_xy(area, grid)], np.array(area.exterior.coords)])
-    return float(np.max(distance(below, to_points(spots))))
+    points = to_points(spots)
+    # What carries an area is mostly near: the whole slice is asked only where it is not.
+    around = clip_by_rect(below, x0 - _NEAR_MM, y0 - _NEAR_MM, x1 + _NEAR_MM, y1 + _NEAR_MM)
+    if not around.is_empty:
+        reach = float(np.max(distance(around, points)))
+        if reach <= _NEAR_MM:
+            return reach
+    return float(np.max(distance(below, points)))
+
+
+_NEAR_MM: Final = 4.0
 
 
 def _span(area: Polygon, below: Polygon | MultiPolygon) -> float | None:
