@@ -18,13 +18,14 @@ from cadquery.occ_impl.assembly import toVTKAssy
 
 from enclosure.checks.measurement import Measurement
 from enclosure.outputs import exploded, shown
+from enclosure.printed.case import build
 from enclosure.scene import Assembly, Item, Role
 
 _WIDTH: Final = 1400
 _HEIGHT: Final = 900
 #: Facets of round bodies: of a body's size, and their angle; a pixel shows 0.15 mm.
-_CHORD: Final = 0.03
-_ANGLE_RAD: Final = 0.35
+_CHORD: Final = 0.003
+_ANGLE_RAD: Final = 0.25
 _MARK_MM: Final = 2.5
 _MARK_RGB: Final = (0.85, 0.05, 0.05)
 #: Checks whose measurements are lengths in the housing: their margins can be compared.
@@ -33,6 +34,12 @@ _LENGTHS: Final = ("mm", "mm worst case")
 _BY_INTENT: Final = ("enclosure_envelope", "enclosure_clip")
 _PLACES: Final = 5
 _SEE_THROUGH: Final = 0.15
+#: Where the printed pieces go in their picture, and their colours.
+_PRINTED: Final = {
+    "base": ((0.0, 0.0, -25.0), (0.86, 0.62, 0.35)),
+    "cover": ((0.0, 0.0, 60.0), (0.90, 0.70, 0.45)),
+    "foot": ((0.0, -30.0, -35.0), (0.55, 0.35, 0.18)),
+}
 _OFF: Final = (Role.COVER, Role.GUARD, Role.LIGHT_PIPE, Role.INSERT, Role.PIN)
 
 
@@ -65,7 +72,10 @@ def _apart(one: Measurement, other: Measurement) -> bool:
 def draw_all(
     assembly: Assembly, found: Mapping[str, Sequence[Measurement]], folder: Path
 ) -> list[Path]:
-    """PNG of the closed, the open and the exploded product, and of its tightest places."""
+    """PNG of the closed, the open and the exploded product, its tightest places, its printed case.
+
+    An add-on is in another product's housing, which has its picture.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     stem = folder / assembly.product
     views = {
@@ -83,7 +93,24 @@ def draw_all(
         made.append(path)
     path = stem.with_name(f"{assembly.product}_tightest.png")
     _tightest(assembly, found, path)
-    return [*made, path]
+    made.append(path)
+    if assembly.product == assembly.boards[0].name:
+        path = stem.with_name(f"{assembly.product}_printed.png")
+        _draw(_printed(assembly), path, zoom=1.15, elevation=-50.0, roll=-25.0)
+        made.append(path)
+    return made
+
+
+def _printed(assembly: Assembly) -> cq.Assembly:
+    """The case to print, its pieces apart, with the fitted board between them."""
+    case = build(assembly)
+    made = cq.Assembly()
+    for name, solid in case.pieces:
+        way, rgb = _PRINTED[name]
+        made.add(solid.moved(cq.Location(way)), name=name, color=cq.Color(*rgb))
+    for item in assembly.of(Role.BOARD, Role.PART):
+        made.add(item.shape, name=item.name, color=cq.Color(*item.rgb))
+    return made
 
 
 def _through_walls(assembly: Assembly) -> list[Item]:

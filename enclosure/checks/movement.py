@@ -73,7 +73,10 @@ def _hits(
 ) -> Iterator[Measurement]:
     others = [(item, pieces(item.shape)) for item in standing]
     for item in moving:
+        whole = swept(bounds(item.shape), way, travel)
         for other, solids in others:
+            if gap_of_boxes(whole, bounds(other.shape)) > 0.0:
+                continue
             solids_moving = tuple(
                 each
                 for each in pieces(item.shape)

@@ -17,7 +17,7 @@ from enclosure.checks.measurement import Check, Measurement
 from enclosure.printed.case import RULES, Case, Rules, Support, build
 from enclosure.printed.mesh import Mesh, areas_of, downward, joined, mesh_of, on_bed, section
 from enclosure.relations import VOLUME_MM3, bounds, pieces, shared_volume, solid_box
-from enclosure.scene import Assembly, Role
+from enclosure.scene import CARRIED, Assembly, Role
 
 #: Walls are looked for in steps of this; thicker ones count as the last.
 _STEP_MM: Final = 0.1
@@ -56,7 +56,7 @@ def fits(assembly: Assembly, case: Case) -> Iterator[Measurement]:
     outline = profile(assembly)
     near = [
         item
-        for item in assembly.of(Role.BOARD, Role.PART, Role.STANDOFF, Role.RAIL, Role.RIBBON)
+        for item in assembly.of(Role.BOARD, Role.PART, Role.RAIL, Role.RIBBON, *CARRIED)
         if not clear_of_housing(assembly, outline, bounds(item.shape))
     ]
     solids = [solid for item in near for solid in item.shape.Solids()]
