@@ -7,11 +7,13 @@ from typing import Final
 
 import cadquery as cq
 
+from enclosure import fittings
 from enclosure import housing_model as model
 from enclosure.bodies import body_solids, location
+from enclosure.fittings import PLASTIC_G_CM3, STEEL_RGB
 from enclosure.housing_model import Pose, box
 from enclosure.housings import TH35_7_5, Housing
-from enclosure.openings import Face, Opening, Use, of
+from enclosure.openings import Opening, of
 from enclosure.products import Hanging, Product, Ribbon
 from enclosure.scene import (
     Assembly,
@@ -28,22 +30,15 @@ from hardware.bodies.model import Body, Mate, Mating
 from hardware.kicad.outline import Outline
 from hardware.kicad.placement.scene import PlacedPart, Scene
 
-#: g/cm3: PC/ABS blends and FR4, handbook values.
-_PLASTIC_G_CM3: Final = 1.15
+#: g/cm3: FR4, handbook value.
 _LAMINATE_G_CM3: Final = 1.85
-_STEEL_G_CM3: Final = 7.85
-_STANDOFF_RADIUS_MM: Final = 3.0
 _HOUSING_RGB: Final = (0.80, 0.81, 0.80)
 _GUARD_RGB: Final = (0.70, 0.72, 0.72)
 _BOARD_RGB: Final = (0.05, 0.32, 0.16)
-_STEEL_RGB: Final = (0.62, 0.64, 0.67)
 _CLIP_RGB: Final = (0.90, 0.45, 0.10)
-_PIPE_RGB: Final = (0.75, 0.90, 1.00)
 _RIBBON_RGB: Final = (0.55, 0.56, 0.60)
 #: A stretch of rail beside the housing, for the pictures and the distance to metal.
 _RAIL_BEYOND_MM: Final = 20.0
-#: Light pipes end this far over their lamp and stand out of the cover by nothing.
-_PIPE_OVER_LAMP_MM: Final = 0.5
 
 
 def assemble(
@@ -63,8 +58,8 @@ def assemble(
     for board in boards:
         items += mate_items(board, taken)
     if product.hanging is not None:
-        items += _standoffs(boards[1], one)
-    items += _pipes(cut, boards, one, product.light_pipe_mm)
+        items += fittings.standoffs(boards[1], host, cut, one)
+    items += fittings.front(product, host, cut, one)
     items += [_ribbon(each, host) for each in product.ribbons]
     return Assembly(product.name, one, tuple(boards), cut, tuple(items))
 
@@ -99,11 +94,11 @@ def housing_items(one: Housing, openings: Sequence[Opening], pose: Pose) -> list
         found.append((name, Role.GUARD, solid, _GUARD_RGB))
     found.append(("clip", Role.CLIP, model.clip(one, rail), _CLIP_RGB))
     items = [
-        Item(name, role, solid, rgb, solid.Volume() * _PLASTIC_G_CM3 * 1e-3)
+        Item(name, role, solid, rgb, solid.Volume() * PLASTIC_G_CM3 * 1e-3)
         for name, role, solid, rgb in found
     ]
     stretch = model.rail_solid(rail, (-_RAIL_BEYOND_MM, width + _RAIL_BEYOND_MM))
-    return [*items, Item("rail", Role.RAIL, stretch, _STEEL_RGB)]
+    return [*items, Item("rail", Role.RAIL, stretch, STEEL_RGB)]
 
 
 def board_solid(outline: Outline, place: cq.Location) -> cq.Shape:
@@ -196,35 +191,6 @@ def _turned(turn: cq.Location, way: cq.Vector) -> tuple[float, float, float]:
     start, end = origin.toTuple()[0], tip.toTuple()[0]
     x, y, z = (round(b - a, 9) for a, b in zip(start, end, strict=True))
     return x, y, z
-
-
-def _standoffs(board: BoardIn, one: Housing) -> Iterator[Item]:
-    """M3 hexagons as round bars from the board's fixing holes to the cover."""
-    top = one.front_mm - one.cover_wall.value_mm
-    for hole in board.scene.outline.holes:
-        at = board.point(hole.x_mm, hole.y_mm)
-        solid = cq.Solid.makeCylinder(_STANDOFF_RADIUS_MM, top - board.pose.z_mm, at)
-        mass = solid.Volume() * _STEEL_G_CM3 * 1e-3
-        yield Item(
-            f"{board.name} standoff {hole.name}", Role.STANDOFF, solid, _STEEL_RGB, mass, board.name
-        )
-
-
-def _pipes(
-    openings: Sequence[Opening], boards: Sequence[BoardIn], one: Housing, diameter_mm: float
-) -> Iterator[Item]:
-    """Light pipes from over a lamp to the front, where the cover has a window."""
-    host = boards[0]
-    for each in openings:
-        if each.use is not Use.LIGHT or each.face is not Face.FRONT:
-            continue
-        lamp = host.scene.parts[each.address]
-        body = _fitted(host.scene, lamp)
-        over = (body.height_mm if body is not None else 0.0) + _PIPE_OVER_LAMP_MM
-        foot = host.pose.point(each.u_mm, each.v_mm, over)
-        solid = cq.Solid.makeCylinder(diameter_mm / 2, one.front_mm - foot[2], cq.Vector(*foot))
-        mass = solid.Volume() * _PLASTIC_G_CM3 * 1e-3
-        yield Item(f"light pipe {each.name}", Role.LIGHT_PIPE, solid, _PIPE_RGB, mass, host.name)
 
 
 def _ribbon(ribbon: Ribbon, host: BoardIn) -> Item:

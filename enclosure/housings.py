@@ -174,6 +174,7 @@ def _cnmb(
         slot=_guess(2.0, "a board of 1.6 mm and its play"),
         guide=_guess(1.5),
         levels=(
+            # Two open designs say that side slots hold the board, the lowest the widest; no height.
             _guess(6.0, "lowest level: tails of 2.5 mm over a back wall of 2 mm"),
             _guess(18.0, "second level"),
             _guess(30.0, "third level"),
@@ -194,7 +195,7 @@ def _cnmb_board(modules: int) -> Dimension:
     return Dimension(17.4 * modules - 1.6, text, Verification.ONE_SOURCE)
 
 
-_PRICE: Final = "EUR at 1000, to be quoted: bom/data/prices.csv, housing_9_modules"
+_PRICE: Final = "EUR at 1000, not machined, to be quoted: bom/data/prices.csv, housing_9_modules"
 
 CNMB_4: Final = _cnmb(
     4,
@@ -203,21 +204,26 @@ CNMB_4: Final = _cnmb(
     Dimension(
         68.0, f"{_CNMB}; an open heating controller reports 86.5 x 68", Verification.MEASURED_TWICE
     ),
-    _guess(1.9, "EUR at 1000: the 9-module housing's price by its surface"),
+    _guess(1.6, "EUR at 1000: the 9-module housing's price by its surface"),
 )
 CNMB_6: Final = _cnmb(
     6,
     4,
     _cnmb_width(6),
     _cnmb_board(6),
-    _guess(2.5, "EUR at 1000: the 9-module housing's price by its surface"),
+    _guess(2.1, "EUR at 1000: the 9-module housing's price by its surface"),
 )
 CNMB_9: Final = _cnmb(
     9,
     6,
     Dimension(159.0, f"{_CNMB}: 159 x 90 x 58", Verification.MEASURED_TWICE),
-    Dimension(155.0, f"{_CNMB}: board 155 x 86.5", Verification.MEASURED_TWICE),
-    Dimension(3.3, _PRICE, Verification.UNVERIFIED),
+    Dimension(
+        155.0,
+        f"{_CNMB}: board 155 x 86.5; an open fan controller reports 156 x 86.5 at most in the"
+        " lowest slots",
+        Verification.MEASURED_TWICE,
+    ),
+    Dimension(2.8, _PRICE, Verification.UNVERIFIED),
 )
 
 _BC: Final = "Phoenix Contact BC: width 18 n - 0.4, from memory"

@@ -47,13 +47,15 @@ class Use(Enum):
     RIBBON = "ribbon"
     ROOM = "room"
     VENT = "vent"
+    FIXING = "fixing"
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
     """One opening; ``round`` ones have their diameter in ``width_mm``.
 
-    ``board`` and ``address`` name the part that it serves; a vent serves none.
+    ``board`` and ``address`` name the part that it serves; a vent serves none, and a fixing's
+    address is its hole in the board's outline.
     """
 
     product: str

@@ -26,6 +26,8 @@ _AWAY: Final = {
     Role.COVER: (0.0, 0.0, 95.0),
     Role.LIGHT_PIPE: (0.0, 0.0, 55.0),
     Role.STANDOFF: (0.0, 0.0, 70.0),
+    Role.INSERT: (0.0, 0.0, 75.0),
+    Role.PIN: (0.0, 0.0, 30.0),
     Role.RIBBON: (0.0, 0.0, 30.0),
 }
 GOLDEN: Final = Path(__file__).with_name("data") / "golden.json"
@@ -50,6 +52,8 @@ def exploded(assembly: Assembly) -> Assembly:
         way = _AWAY.get(item.role, (0.0, 0.0, 0.0))
         if item.role is Role.GUARD:
             way = (0.0, 45.0 if "top" in item.name else -45.0, 55.0)
+        elif item.role is Role.SCREW:
+            way = (0.0, 0.0, 20.0 if "back" in item.name else 115.0)
         elif item.role in (Role.BOARD, Role.PART) and item.board != host:
             way = (0.0, 0.0, 45.0)
         moved.append(replace(item, shape=item.shape.moved(cq.Location(way))))

@@ -14,13 +14,18 @@ from typing import Final
 
 import cadquery as cq
 from cadquery import vis
+from cadquery.occ_impl.assembly import toVTKAssy
 
 from enclosure.checks.measurement import Measurement
 from enclosure.outputs import exploded, shown
+from enclosure.printed.case import build
 from enclosure.scene import Assembly, Item, Role
 
 _WIDTH: Final = 1400
 _HEIGHT: Final = 900
+#: Facets of round bodies: of a body's size, and their angle; a pixel shows 0.15 mm.
+_CHORD: Final = 0.003
+_ANGLE_RAD: Final = 0.25
 _MARK_MM: Final = 2.5
 _MARK_RGB: Final = (0.85, 0.05, 0.05)
 #: Checks whose measurements are lengths in the housing: their margins can be compared.
@@ -29,6 +34,13 @@ _LENGTHS: Final = ("mm", "mm worst case")
 _BY_INTENT: Final = ("enclosure_envelope", "enclosure_clip")
 _PLACES: Final = 5
 _SEE_THROUGH: Final = 0.15
+#: Where the printed pieces go in their picture, and their colours.
+_PRINTED: Final = {
+    "base": ((0.0, 0.0, -25.0), (0.86, 0.62, 0.35)),
+    "cover": ((0.0, 0.0, 60.0), (0.90, 0.70, 0.45)),
+    "foot": ((0.0, -30.0, -35.0), (0.55, 0.35, 0.18)),
+}
+_OFF: Final = (Role.COVER, Role.GUARD, Role.LIGHT_PIPE, Role.INSERT, Role.PIN)
 
 
 def tightest_places(
@@ -60,13 +72,16 @@ def _apart(one: Measurement, other: Measurement) -> bool:
 def draw_all(
     assembly: Assembly, found: Mapping[str, Sequence[Measurement]], folder: Path
 ) -> list[Path]:
-    """PNG of the closed, the open and the exploded product, and of its tightest places."""
+    """PNG of the closed, the open and the exploded product, its tightest places, its printed case.
+
+    An add-on is in another product's housing, which has its picture.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     stem = folder / assembly.product
     views = {
-        "closed": (list(shown(assembly)), (-35.0, -20.0)),
+        "closed": (_through_walls(assembly), (-35.0, -20.0)),
         "open": (
-            [i for i in shown(assembly) if i.role not in (Role.COVER, Role.GUARD, Role.LIGHT_PIPE)],
+            [i for i in shown(assembly) if not _with_cover(i)],
             (-35.0, -20.0),
         ),
         "exploded": (list(exploded(assembly).items), (-50.0, -25.0)),
@@ -78,7 +93,36 @@ def draw_all(
         made.append(path)
     path = stem.with_name(f"{assembly.product}_tightest.png")
     _tightest(assembly, found, path)
-    return [*made, path]
+    made.append(path)
+    if assembly.product == assembly.boards[0].name:
+        path = stem.with_name(f"{assembly.product}_printed.png")
+        _draw(_printed(assembly), path, zoom=1.15, elevation=-50.0, roll=-25.0)
+        made.append(path)
+    return made
+
+
+def _printed(assembly: Assembly) -> cq.Assembly:
+    """The case to print, its pieces apart, with the fitted board between them."""
+    case = build(assembly)
+    made = cq.Assembly()
+    for name, solid in case.pieces:
+        way, rgb = _PRINTED[name]
+        made.add(solid.moved(cq.Location(way)), name=name, color=cq.Color(*rgb))
+    for item in assembly.of(Role.BOARD, Role.PART):
+        made.add(item.shape, name=item.name, color=cq.Color(*item.rgb))
+    return made
+
+
+def _through_walls(assembly: Assembly) -> list[Item]:
+    """What a closed housing shows: of the parts only those that something is plugged into."""
+    served = {mate.address for mate in assembly.mates}
+    return [i for i in shown(assembly) if i.role is not Role.PART or i.address in served]
+
+
+def _with_cover(item: Item) -> bool:
+    """What is off in the open view; a hanging board stays on its standoffs."""
+    front_screw = item.role is Role.SCREW and " back " not in item.name
+    return item.role in _OFF or front_screw
 
 
 def _coloured(items: Sequence[Item], alpha: Mapping[Role, float] | None = None) -> cq.Assembly:
@@ -113,12 +157,11 @@ def _draw(
 ) -> None:
     with _quiet():
         vis.show(
-            made,
+            toVTKAssy(made, edges=False, tolerance=_CHORD, angularTolerance=_ANGLE_RAD),
             screenshot=str(path),
             interact=False,
             width=_WIDTH,
             height=_HEIGHT,
-            tolerance=0.03,
             trihedron=False,
             gradient=False,
             bgcolor=(1.0, 1.0, 1.0),

@@ -56,7 +56,8 @@ class Product:
     ``turn_deg`` turns the board in its housing, counter-clockwise.
 
     ``mates`` are names of a header's mates that this assembly uses; a header's other mates are
-    left out, because a ribbon leaves its plug by one side only.
+    left out, because a ribbon leaves its plug by one side only. ``inserts`` are the front's lamps
+    and keys that share one moulding below the cover, by their openings' names.
     """
 
     name: str
@@ -67,7 +68,7 @@ class Product:
     hanging: Hanging | None
     ribbons: tuple[Ribbon, ...]
     ribbon_mates: tuple[tuple[str, str], ...]
-    light_pipe_mm: float
+    inserts: tuple[tuple[str, ...], ...]
     reason: str
 
 
@@ -100,6 +101,14 @@ LAN_RIBBON: Final = Ribbon(
     "up from its plug, along above the supply module and the transformers, to the add-on's plug",
 )
 
+_METER_INSERTS: Final = (("lamp status", "lamp network", "lamp pulse", "setup", "reset"),)
+#: The same moulding for four lamps twice, and half of one.
+_SHIELD_INSERTS: Final = (
+    ("lamp 1", "lamp 2", "lamp 6", "lamp 7"),
+    ("lamp 3", "lamp 4", "lamp 8", "lamp 9"),
+    ("lamp 5", "lamp 10"),
+)
+
 
 def _lan(board: str) -> Product:
     return Product(
@@ -111,7 +120,7 @@ def _lan(board: str) -> Product:
         hanging=Hanging(board, 22.0, 1.5, 0.0, 90, _LAN_REASON),
         ribbons=(SHIELD_RIBBON, LAN_RIBBON),
         ribbon_mates=(),
-        light_pipe_mm=1.8,
+        inserts=_METER_INSERTS,
         reason="in the nose of a meter: the add-on brings no housing, only a cover plate",
     )
 
@@ -128,7 +137,7 @@ PRODUCTS: Final = {
             hanging=None,
             ribbons=(SHIELD_RIBBON,),
             ribbon_mates=(),
-            light_pipe_mm=1.8,
+            inserts=_METER_INSERTS,
             reason="the lowest level leaves the nose to the LAN add-on",
         ),
         Product(
@@ -140,7 +149,7 @@ PRODUCTS: Final = {
             hanging=None,
             ribbons=(),
             ribbon_mates=(("shield_input/header", "ribbon right"),),
-            light_pipe_mm=1.8,
+            inserts=_SHIELD_INSERTS,
             reason="right of the meter and turned by half a turn: its header then faces the"
             " meter's; the second level brings the screws to the shoulder, air below the relays and"
             " the ribbon to the height of the meter's way out",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Final
 
 import cadquery as cq
 
@@ -26,7 +27,10 @@ class Role(Enum):
     PART = "part"
     MATE = "mate"
     STANDOFF = "standoff"
+    SCREW = "screw"
+    INSERT = "front insert"
     LIGHT_PIPE = "light pipe"
+    PIN = "button pin"
     RIBBON = "ribbon"
 
     @property
@@ -34,6 +38,9 @@ class Role(Enum):
         """True for the pieces that enclose the rest."""
         return self in (Role.BODY, Role.COVER, Role.GUARD)
 
+
+#: What comes off with the cover.
+CARRIED: Final = (Role.INSERT, Role.LIGHT_PIPE, Role.PIN, Role.SCREW, Role.STANDOFF)
 
 Rgb = tuple[float, float, float]
 

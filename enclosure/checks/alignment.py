@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Final
 
 from enclosure.checks.measurement import Measurement
+from enclosure.fittings import BORE_MM, GUIDE_MM, PIN_MM, PLATE_MM, SCREW_MM, guide_end_mm
 from enclosure.openings import Face, Opening, Use
 from enclosure.relations import Box, bounds
 from enclosure.scene import Assembly, BoardIn, MateItem, Role
@@ -19,6 +21,8 @@ _PASSES: Final = {
     Use.PLUG: Mating.PLUG,
     Use.BUTTON: Mating.FINGER,
 }
+#: Radius of a key's button, on which the middle of its pin must stand.
+_KEY_MM: Final = 1.2
 #: A light pipe leads light from a lamp whose middle is this far beside its axis at most.
 _LAMP_MM: Final = 0.5
 #: A ribbon bends by this much between its header and its opening without a fold.
@@ -38,9 +42,44 @@ def openings(assembly: Assembly) -> list[Measurement]:
     for opening in assembly.openings:
         if opening.use in (Use.ROOM, Use.VENT):
             continue
-        found.append(_aligned(assembly, opening))
+        if opening.use is Use.FIXING:
+            found.append(_fixed(assembly, opening))
+        else:
+            found.append(_aligned(assembly, opening))
+        if opening.use is Use.BUTTON:
+            found.append(_pressed(assembly, opening))
         found += _in_stretch(assembly, opening)
     return [*found, *_unserved(assembly)]
+
+
+def _fixed(assembly: Assembly, opening: Opening) -> Measurement:
+    """Play of a standoff's screw in its hole: the standoff stands on the board's own hole."""
+    centre = centre_of(assembly, opening)
+    where = f"opening {opening.name}: play around its standoff's screw"
+    for item in assembly.of(Role.STANDOFF):
+        if (item.board, item.address) == (opening.board, opening.address):
+            x, y, _ = item.shape.Center().toTuple()
+            aside = math.hypot(x - centre[0], y - centre[1])
+            play = (opening.width_mm - SCREW_MM[0]) / 2 - aside
+            return Measurement(where, play, 0.0, "mm", place=centre)
+    return Measurement(where, -opening.width_mm, 0.0, "mm", note="no standoff", place=centre)
+
+
+def _pressed(assembly: Assembly, opening: Opening) -> Measurement:
+    """How far a pin's tip may lie beside its key's middle, leaning as far as its guide lets it."""
+    one, centre = assembly.housing, centre_of(assembly, opening)
+    where = f"opening {opening.name}: tip of its pin beside the key"
+    pins = [i for i in assembly.of(Role.PIN) if i.address == opening.address]
+    keys = _passing(assembly, opening)
+    if not pins or not keys:
+        note = "no pin" if keys else "no key"
+        return Measurement(where, opening.width_mm, 0.0, "mm", True, note, centre)
+    pin, key = bounds(pins[0].shape), bounds(keys[0].shape)
+    aside = math.hypot(*((pin[n] + pin[n + 3] - key[n] - key[n + 3]) / 2 for n in (0, 1)))
+    guided = PLATE_MM + GUIDE_MM
+    lean = (BORE_MM - PIN_MM) * ((guide_end_mm(one) - pin[2]) / guided + 0.5)
+    note = f"nominal {aside:.2f}, leaning {lean:.2f}"
+    return Measurement(where, aside + lean, _KEY_MM, "mm", at_most=True, note=note, place=centre)
 
 
 def _seen(assembly: Assembly, opening: Opening, box: Box) -> tuple[float, float, float, float]:
@@ -167,7 +206,7 @@ def _stretches(board: BoardIn, seen: Edge) -> Iterator[tuple[float, float]]:
 
 
 def _unserved(assembly: Assembly) -> Iterator[Measurement]:
-    """Every wire, screw, outward plug and key has an opening of its own part."""
+    """Every wire, screw, outward plug, key and standoff has an opening of its own."""
     served = {(o.address, _PASSES[o.use]) for o in assembly.openings if o.use in _PASSES}
     for mate in assembly.mates:
         serviced = mate.kind is Mating.PLUG and mate.away == (0.0, 0.0, 1.0)
@@ -175,3 +214,8 @@ def _unserved(assembly: Assembly) -> Iterator[Measurement]:
             continue
         place = mate.shape.Center().toTuple()
         yield Measurement(f"{mate.name} has no opening", 1.0, 0.0, "openings", True, place=place)
+    fixed = {(o.board, o.address) for o in assembly.openings if o.use is Use.FIXING}
+    for item in assembly.of(Role.STANDOFF):
+        if (item.board, item.address) not in fixed:
+            place = item.shape.Center().toTuple()
+            yield Measurement(f"{item.name} has no hole", 1.0, 0.0, "openings", True, place=place)

@@ -23,11 +23,12 @@ _RIBBON_THICK_MM: Final = 1.0
 
 
 def envelope(assembly: Assembly) -> list[Measurement]:
-    """Width in modules, height, nose, shoulder and depth of what the housing's solids measure."""
+    """Width in modules, height, nose, shoulder and depth of what housing and screws measure."""
     one, din = assembly.housing, DIN_43880
     shell = [bounds(item.shape) for item in assembly.items if item.role.housing]
     low = [min(box[n] for box in shell) for n in range(3)]
     high = [max(box[n + 3] for box in shell) for n in range(3)]
+    high[2] = max([high[2], *(bounds(i.shape)[5] for i in assembly.of(Role.SCREW))])
     cover = bounds(assembly.item("cover").shape)
     guard_front = max(bounds(g.shape)[5] for g in assembly.of(Role.GUARD))
     width, slots = high[0] - low[0], module_slots(one)

@@ -37,6 +37,9 @@ STANDOFF: Final = Tolerance(
     "standoff", 0.13, "ISO 2768-m for 6 to 30 mm is 0.2, hexagons are better, memory"
 )
 
+LENGTH: Final = Tolerance("length of the moulding", 0.15, "DIN 16742 TG5 for 30 to 50 mm, memory")
+SMALL_PART: Final = Tolerance("lamp or key on its solder", 0.15, "from memory")
+
 
 def _stack(*all_of: Tolerance) -> tuple[float, float]:
     """Worst case and root of the sum of squares."""
@@ -60,6 +63,7 @@ def gaps(assembly: Assembly) -> list[Measurement]:
         *_headroom(assembly),
         *_to_housing(assembly),
         *_between_boards(assembly),
+        *_over_keys(assembly),
     ]
 
 
@@ -163,7 +167,8 @@ def _between_boards(assembly: Assembly) -> Iterator[Measurement]:
     if len(assembly.boards) < 2:
         return
     host, hung = assembly.boards
-    above = [assembly.item(f"{hung.name} board"), *_parts(assembly, hung.name)]
+    screws = [i for i in assembly.of(Role.SCREW) if i.board == hung.name]
+    above = [assembly.item(f"{hung.name} board"), *_parts(assembly, hung.name), *screws]
     below = _parts(assembly, host.name)
     stack = (
         STANDOFF,
@@ -182,6 +187,17 @@ def _between_boards(assembly: Assembly) -> Iterator[Measurement]:
         first, second = assembly.item(one), assembly.item(other)
         way = nearest(pieces(first.shape), pieces(second.shape))
         yield _measured(f"{one} to {other}", way.distance_mm, stack, way.middle)
+
+
+def _over_keys(assembly: Assembly) -> Iterator[Measurement]:
+    """Light pipes and pins over their lamps and keys: none may press on its part for good."""
+    stack = (LENGTH, SMALL_PART, THICKNESS, SLOT, _moulding(assembly, deep=True))
+    parts = {part.address: part for part in assembly.parts}
+    for item in assembly.of(Role.LIGHT_PIPE, Role.PIN):
+        part, box = parts[item.address], bounds(item.shape)
+        place = ((box[0] + box[3]) / 2, (box[1] + box[4]) / 2, box[2])
+        where = f"{item.name} over {part.name}"
+        yield _measured(where, box[2] - bounds(part.shape)[5], stack, place)
 
 
 def _parts(assembly: Assembly, board: str) -> list[Item]:

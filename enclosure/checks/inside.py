@@ -13,6 +13,7 @@ from enclosure.assembly import STAYING
 from enclosure.bodies import body_solids, location
 from enclosure.checks.measurement import Measurement
 from enclosure.housing_model import cavity, cavity_corners, cutter
+from enclosure.housings import Housing
 from enclosure.openings import Use
 from enclosure.relations import (
     VOLUME_MM3,
@@ -30,8 +31,8 @@ from enclosure.relations import (
 from enclosure.scene import Assembly, Item, MateItem, PartItem, Role
 from hardware.kicad.footprint_files import footprint_shape
 
-#: Roles that must be wholly inside; ribbons and light pipes pass the walls.
-ENCLOSED: Final = (Role.BOARD, Role.PART, Role.STANDOFF)
+#: Roles that must be wholly inside; ribbons, light pipes, pins and screws pass the walls.
+ENCLOSED: Final = (Role.BOARD, Role.PART, Role.STANDOFF, Role.INSERT)
 #: A lead may stand off its pad's outline by the drawing's rounding.
 _LEAD_MM: Final = 0.05
 
@@ -50,8 +51,18 @@ def clear_of_housing(assembly: Assembly, outline: Polygon, solid: Box) -> bool:
     return bool(outline.contains(box(solid[1], solid[2], solid[4], solid[5])))
 
 
+def clear_of_body(one: Housing, solid: Box) -> bool:
+    """Between the guides and above sill and back wall the body has nothing."""
+    wall = one.end_wall.value_mm + one.guide.value_mm
+    return (
+        solid[0] >= wall
+        and solid[3] <= one.width.value_mm - wall
+        and solid[2] >= max(one.sill.value_mm, one.back_wall.value_mm)
+    )
+
+
 def inside(assembly: Assembly) -> list[Measurement]:
-    """Volume of every board, part and standoff outside the cavity and the openings made for it."""
+    """Volume of what must be enclosed outside the cavity and the openings made for it."""
     room, outline = cavity(assembly.housing), profile(assembly)
     extra: dict[str, list[cq.Shape]] = {}
     for opening in assembly.openings:
@@ -78,7 +89,10 @@ def _volume(where: str, found: float, item: Item, note: str = "") -> Measurement
 
 
 def pairs(assembly: Assembly) -> Iterator[Pair]:
-    """Every pair whose boxes meet, related; mated plugs, wires and cables included."""
+    """Every pair whose boxes meet, related; mated plugs, wires and cables included.
+
+    Pairs that lie apart by the housing's own figures are left out.
+    """
     outline = profile(assembly)
     boards = {each.name: each for each in assembly.boards}
     items = [
@@ -97,6 +111,8 @@ def pairs(assembly: Assembly) -> Iterator[Pair]:
         if gap_of_boxes(boxes[one.name], boxes[other.name]) > 0.0:
             continue
         if one.role.housing and other.name in clear:
+            continue
+        if one.role is Role.BODY and clear_of_body(assembly.housing, boxes[other.name]):
             continue
         first, second = solids_of(one), solids_of(other)
         own = one.role is Role.BOARD and one.board == other.board

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+import cadquery as cq
+
 from enclosure.assembly import STAYING
+from enclosure.checks.inside import clear_of_body
 from enclosure.checks.measurement import Measurement
 from enclosure.housings import Housing
 from enclosure.relations import (
@@ -23,9 +26,12 @@ from enclosure.relations import (
     solid_box,
     swept,
 )
-from enclosure.scene import Assembly, Item, MateItem, Role
+from enclosure.scene import CARRIED, Assembly, Item, MateItem, Role
 from hardware.bodies.model import Mating
 
+#: A driver of size PH 1 or 2 and its shaft, ISO 8764, from memory.
+_DRIVER_MM: Final = (6.0, 80.0)
+_OUT: Final = (0.0, 0.0, 1.0)
 #: Slack that a sweep may touch by: faces that slide on each other.
 _SLIDING_MM: Final = 0.05
 
@@ -34,7 +40,7 @@ def insertion(assembly: Assembly) -> list[Measurement]:
     """Volume that is in the way while boards go in: the host along its slots, the rest from front.
 
     Guards and cover are off. The host comes from below or from above, whichever is free; the
-    hanging board comes with the cover.
+    hanging board, inserts and pins come with the cover.
     """
     host = assembly.boards[0]
     moving = [i for i in assembly.of(Role.BOARD, Role.PART) if i.board == host.name]
@@ -45,30 +51,17 @@ def insertion(assembly: Assembly) -> list[Measurement]:
     tried = {name: list(_hits(one, moving, standing, way, height)) for name, way in ways.items()}
     way = min(tried, key=lambda name: sum(hit.measured for hit in tried[name]))
     found = tried[way] or [_free(f"{host.name} along its slots from {way}")]
-    if len(assembly.boards) > 1:
-        hung = assembly.boards[1]
-        moving = [
-            i for i in assembly.of(Role.BOARD, Role.PART, Role.STANDOFF) if i.board == hung.name
-        ]
-        below = [i for i in assembly.of(Role.BODY, Role.PART) if i.board != hung.name]
-        depth = assembly.housing.depth.value_mm
-        hits = list(_hits(one, moving, below, (0.0, 0.0, 1.0), depth))
-        found += hits or [_free(f"{hung.name} with the cover from the front")]
-    return found
+    carried = [
+        *assembly.of(*CARRIED),
+        *(i for i in assembly.of(Role.BOARD, Role.PART) if i.board != host.name),
+    ]
+    below = [i for i in assembly.of(Role.BODY, Role.PART) if i.board in ("", host.name)]
+    hits = list(_hits(one, carried, below, _OUT, assembly.housing.depth.value_mm))
+    return [*found, *(hits or [_free("what the cover carries, from the front")])]
 
 
 def _free(where: str) -> Measurement:
     return Measurement(f"{where}: nothing in the way", 0.0, 0.0, "mm3", at_most=True)
-
-
-def _clear_of_body(one: Housing, path: Box) -> bool:
-    """Between the guides and above sill and back wall the body has nothing."""
-    wall = one.end_wall.value_mm + one.guide.value_mm
-    return (
-        path[0] >= wall
-        and path[3] <= one.width.value_mm - wall
-        and path[2] >= max(one.sill.value_mm, one.back_wall.value_mm)
-    )
 
 
 def _hits(
@@ -80,12 +73,15 @@ def _hits(
 ) -> Iterator[Measurement]:
     others = [(item, pieces(item.shape)) for item in standing]
     for item in moving:
+        whole = swept(bounds(item.shape), way, travel)
         for other, solids in others:
+            if gap_of_boxes(whole, bounds(other.shape)) > 0.0:
+                continue
             solids_moving = tuple(
                 each
                 for each in pieces(item.shape)
                 if other.role is not Role.BODY
-                or not _clear_of_body(one, _shrunk(swept(each[1], way, travel)))
+                or not clear_of_body(one, _shrunk(swept(each[1], way, travel)))
             )
             volume = _swept_volume(solids_moving, solids, way, travel)
             if volume > VOLUME_MM3:
@@ -119,11 +115,37 @@ def access(assembly: Assembly) -> list[Measurement]:
     """Volume in the way of every plug that is pulled, wire, screwdriver and finger.
 
     Tools come from outside: what they hit is in their way all along. A plug is pulled with its
-    cable, past everything but its own part. Neighbouring plugs stay in.
+    cable, past everything but its own part. Neighbouring plugs stay in. A key with a pin of its own
+    needs no finger: that nothing is in the pin's way is the interference check's.
     """
-    found = [each for mate in assembly.mates for each in _mate_hits(assembly, mate)]
-    count = len(assembly.mates)
-    return [*found, _free(f"{count} plugs, wires, screws and keys, {count - len(found)} free")]
+    pinned = {item.address for item in assembly.of(Role.PIN)}
+    mates = [m for m in assembly.mates if m.kind is not Mating.FINGER or m.address not in pinned]
+    found = [each for mate in mates for each in _mate_hits(assembly, mate)]
+    count = len(mates)
+    rest = _free(f"{count} plugs, wires, screws and keys, {count - len(found)} free")
+    return [*found, rest, *_drivers(assembly)]
+
+
+def _drivers(assembly: Assembly) -> Iterator[Measurement]:
+    """Volume in the way of the driver to each standoff's screw; the cover is in the hand then."""
+    host = assembly.boards[0].name
+    inner = assembly.housing.front_mm - assembly.housing.cover_wall.value_mm
+    near = [i for i in assembly.items if i.role in CARRIED or i.board not in ("", host)]
+    for screw in assembly.of(Role.SCREW):
+        box, (x, y, _) = bounds(screw.shape), screw.shape.Center().toTuple()
+        out = 1.0 if box[5] > inner else -1.0
+        head = cq.Vector(x, y, box[5] if out > 0.0 else box[2])
+        way = cq.Vector(0.0, 0.0, out)
+        driver = pieces(cq.Solid.makeCylinder(_DRIVER_MM[0] / 2, _DRIVER_MM[1], head, way))
+        hit = {
+            item.name: shared_volume(driver, pieces(item.shape))
+            for item in near
+            if item is not screw and gap_of_boxes(driver[0][1], bounds(item.shape)) == 0.0
+        }
+        names = [name for name, volume in hit.items() if volume > VOLUME_MM3]
+        where = f"driver to {screw.name}" + (f" against {', '.join(names)}" if names else "")
+        volume = sum(hit[name] for name in names)
+        yield Measurement(where, volume, 0.0, "mm3", at_most=True, place=head.toTuple())
 
 
 def _mate_hits(assembly: Assembly, mate: MateItem) -> Iterator[Measurement]:
@@ -148,13 +170,15 @@ def _in_the_way(assembly: Assembly, mate: MateItem) -> Iterator[Item]:
     box = bounds(mate.shape)
     path = swept(box, mate.away, mate.travel_mm)
     # Ribbon plugs are pulled with the cover off and the other boards out.
-    serviced = mate.name.endswith("plug") and mate.away == (0.0, 0.0, 1.0)
+    serviced = mate.name.endswith("plug") and mate.away == _OUT
     for other in assembly.items:
         if other.name == mate.part or other.role in (Role.RIBBON, Role.LIGHT_PIPE):
             continue
         if isinstance(other, MateItem) and (other.kind not in STAYING or other.part == mate.part):
             continue
-        if serviced and (other.role is Role.COVER or other.board != mate.board):
+        if serviced and (
+            other.role is Role.COVER or other.role in CARRIED or other.board != mate.board
+        ):
             continue
         if gap_of_boxes(path, bounds(other.shape)) > 0.0:
             continue

@@ -16,7 +16,7 @@ from enclosure.scene import Assembly
 CHECKS: Final = (
     Check(
         "enclosure_inside",
-        "every board, part and standoff inside the cavity: no volume outside",
+        "every board, part, standoff and insert inside the cavity: no volume outside",
         "the housing's dimensions (enclosure/housings.py)",
         inside.inside,
     ),

@@ -41,11 +41,12 @@ def live(assembly: Assembly) -> Pieces:
 def touch(assembly: Assembly, probes: Sequence[Probe] = PROBES) -> list[Measurement]:
     """Distance of every probe, pushed into every opening as far as it goes, to live metal.
 
-    Wires are out and light pipes in: an unused terminal is the worse case. Parts and boards behind
-    an opening do not stop the probe.
+    Wires are out, light pipes and screws in, pins are taken for loose: an unused terminal is the
+    worse case. Parts and boards behind an opening do not stop the probe.
     """
     metal = live(assembly)
-    filled = {item.name.removeprefix("light pipe ") for item in assembly.of(Role.LIGHT_PIPE)}
+    filled = {i.name.removeprefix("light pipe ") for i in assembly.of(Role.LIGHT_PIPE)}
+    filled |= {i.name.removeprefix("screw ") for i in assembly.of(Role.SCREW)}
     found = []
     for probe in probes:
         here = []
@@ -65,14 +66,24 @@ def _reached(
     solid = _solid(probe, centre, inward, reach, _slack(opening))
     if not metal:
         return
-    way = nearest(((solid, bounds(solid)),), metal)
     where = f"{probe.name} through {opening.name}"
     note = f"enters {reach:.1f} mm"
+    slices = pieces(solid)
+    apart, box = min((gap_of_boxes(a, b), b) for _, a in slices for _, b in metal)
+    if apart > _NEAR_MM:
+        middle = ((box[0] + box[3]) / 2, (box[1] + box[4]) / 2, (box[2] + box[5]) / 2)
+        yield Measurement(
+            where, apart, _ADEQUATE_MM, "mm", note=f"{note}; at least, by boxes", place=middle
+        )
+        return
+    way = nearest(slices, metal)
     yield Measurement(where, way.distance_mm, _ADEQUATE_MM, "mm", note=note, place=way.end)
 
 
 #: IEC 60529, 12.3: up to 1000 V the probe must not touch; a tenth of a millimetre is not a touch.
 _ADEQUATE_MM: Final = 0.1
+#: Further away the distance of boxes, which is never more than that of the solids, says enough.
+_NEAR_MM: Final = 5.0
 
 
 def _slack(opening: Opening) -> tuple[float, float]:
@@ -114,7 +125,7 @@ def live_distances(assembly: Assembly) -> list[Measurement]:
     """Live metal to touchable conductors off its board, and through the back wall to the rail.
 
     Touchable are the metal of safety-low-voltage parts on other boards, outside plugs and cables,
-    ribbons and standoffs; on one board the creepage engine measures copper to copper.
+    ribbons, standoffs and their screws; on one board the creepage engine measures copper to copper.
     """
     metal = live(assembly)
     if not metal:
@@ -134,7 +145,7 @@ def live_distances(assembly: Assembly) -> list[Measurement]:
 def _touchable(assembly: Assembly) -> Iterator[Item]:
     host = assembly.boards[0].name
     for item in assembly.items:
-        loose = item.role in (Role.RIBBON, Role.STANDOFF)
+        loose = item.role in (Role.RIBBON, Role.STANDOFF, Role.SCREW)
         other = item.role in (Role.BOARD, Role.PART) and item.board != host
         plug = isinstance(item, MateItem) and item.kind in (Mating.PLUG, Mating.CABLE)
         if loose or other or plug:
@@ -175,7 +186,7 @@ def _antenna(assembly: Assembly, board: str, area: tuple[float, float, float, fl
 def _metal_near(assembly: Assembly, board: str, solid: cq.Shape) -> Iterator[Measurement]:
     own = ((solid, bounds(solid)),)
     for item in assembly.items:
-        outside = item.role in (Role.RAIL, Role.STANDOFF, Role.RIBBON)
+        outside = item.role in (Role.RAIL, Role.STANDOFF, Role.SCREW, Role.RIBBON)
         other = item.role in (Role.BOARD, Role.PART) and item.board != board
         plugged = isinstance(item, MateItem) and item.kind in STAYING
         if not (outside or other or plugged):

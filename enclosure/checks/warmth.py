@@ -48,7 +48,10 @@ def free_area_mm2(assembly: Assembly, faces: tuple[Face, ...]) -> float:
 
 def _free(assembly: Assembly, opening: Opening) -> float:
     area = opening.width_mm * opening.height_mm * (math.pi / 4 if opening.round else 1.0)
-    if opening.use in (Use.SCREW, Use.VENT):
+    if opening.use is Use.VENT:
+        # The cutter that is as wide as the slot leaves its ends round.
+        return area - (1.0 - math.pi / 4) * min(opening.width_mm, opening.height_mm) ** 2
+    if opening.use is Use.SCREW:
         return area
     if opening.use is not Use.WIRE:
         return 0.0

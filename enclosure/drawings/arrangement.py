@@ -13,17 +13,26 @@ from enclosure.drawings.dimensions import across, leader, number, upright
 from enclosure.drawings.frame import BINDING_MM, BLOCK_MM, MARGIN_MM, Heading, framed, note
 from enclosure.drawings.sheet import CHAIN, NARROW_MM, WIDE_MM, XY, Anchor, Layer, Line, Ring, Sheet
 from enclosure.drawings.walls import FRONT, cuts
+from enclosure.fittings import HEAD_MM, PIN_MM, PIPE_MM, SCREW_MM
 from enclosure.housing_model import step_profile
 from enclosure.housings import DIN_43880, TH35_7_5, module_slots
 from enclosure.relations import bounds
 from enclosure.scene import Assembly, Item, Role
 from hardware.kicad.outline import Verification
 
-_GREY: Final = {Role.BOARD: 0.72, Role.PART: 0.88, Role.RIBBON: 0.95, Role.STANDOFF: 0.8}
+_GREY: Final = {
+    Role.BOARD: 0.72, Role.PART: 0.88, Role.RIBBON: 0.95, Role.STANDOFF: 0.8,
+    Role.INSERT: 0.95, Role.PIN: 0.6, Role.LIGHT_PIPE: 1.0,
+}  # fmt: skip
 _TITLES: Final = {
     Role.BODY: "housing body with rail hook", Role.COVER: "cover", Role.GUARD: "terminal guard",
-    Role.CLIP: "rail clip", Role.BOARD: "board, fitted", Role.STANDOFF: "hexagon standoff M3",
-    Role.LIGHT_PIPE: "light pipe", Role.RIBBON: "ribbon",
+    Role.CLIP: "rail clip", Role.BOARD: "board, fitted",
+    Role.STANDOFF: "hexagon standoff M3 \N{MULTIPLICATION SIGN} {}",
+    Role.SCREW: f"screw M3 \N{MULTIPLICATION SIGN} {SCREW_MM[1]:g}, thin head {HEAD_MM[1]:g} mm",
+    Role.INSERT: "front insert, clear, bonded below the cover",
+    Role.LIGHT_PIPE: f"light pipe {PIPE_MM:g} \N{MULTIPLICATION SIGN} {{}}, of the insert",
+    Role.PIN: f"button pin {PIN_MM:g} \N{MULTIPLICATION SIGN} {{}} with collar",
+    Role.RIBBON: "ribbon",
 }  # fmt: skip
 #: Which axes a view shows: page's x, page's y (down), and the sign of the latter.
 _FRONT_AXES: Final = (0, 1)
@@ -34,7 +43,9 @@ _BALLOONS: Final = {
     Role.BODY: (_CLOSED, (12.0, 5.0)), Role.COVER: (_CLOSED, (-30.0, 0.0)),
     Role.GUARD: (_CLOSED, (0.0, 0.0)), Role.CLIP: (_SIDE, (-12.0, 14.0)),
     Role.BOARD: (_OPEN, (0.0, 0.0)), Role.STANDOFF: (_SIDE, (40.0, 8.0)),
-    Role.LIGHT_PIPE: (_CLOSED, (-22.0, 6.0)), Role.RIBBON: (_OPEN, (0.0, 0.0)),
+    Role.SCREW: (_CLOSED, (14.0, 9.0)), Role.INSERT: (_SIDE, (16.0, -12.0)),
+    Role.LIGHT_PIPE: (_CLOSED, (-26.0, -4.0)), Role.PIN: (_CLOSED, (-20.0, 8.0)),
+    Role.RIBBON: (_OPEN, (0.0, 0.0)),
 }  # fmt: skip
 
 
@@ -66,8 +77,20 @@ def pieces_of(assembly: Assembly) -> tuple[Piece, ...]:
                 found.append(Piece(len(found) + 1, name, item.name, 1, mass))
         elif items:
             mass = sum(i.mass_g for i in items)
-            found.append(Piece(len(found) + 1, title, items[0].name, len(items), mass))
+            long = sorted({_length_mm(i) for i in items})
+            name = title.format(" and ".join(number(each) for each in long))
+            found.append(Piece(len(found) + 1, name, _shown_first(items), len(items), mass))
     return tuple(found)
+
+
+def _length_mm(item: Item) -> float:
+    box_ = bounds(item.shape)
+    return round(box_[5] - box_[2], 1)
+
+
+def _shown_first(items: Sequence[Item]) -> str:
+    """The piece that bears the number: of screws one that shows on the cover."""
+    return max(items, key=lambda item: round(bounds(item.shape)[5], 3)).name
 
 
 def sheet_of(assembly: Assembly, revision: str, page: int, pages: int) -> Sheet:
@@ -203,7 +226,7 @@ def _side(sheet: Sheet, assembly: Assembly, origin: XY) -> None:
         for y, z in step_profile(one, back_mm=-one.behind_rail.value_mm)
     ]
     sheet.area(profile, fill=0.97)
-    for role in (Role.PART, Role.BOARD, Role.STANDOFF):
+    for role in (Role.PART, Role.BOARD, Role.STANDOFF, Role.INSERT, Role.PIN, Role.LIGHT_PIPE):
         for item in assembly.of(role):
             _outline(sheet, _shadow(item, _SIDE_AXES, origin), _GREY[role], 0.13)
     half, nose = one.height.value_mm / 2, one.nose.value_mm / 2

@@ -260,7 +260,7 @@ def _notes(sheet: Sheet, empty: Sequence[View]) -> None:
     y = sheet.height_mm - MARGIN_MM - BLOCK_MM[1] - 17.5
     lines = [
         f"Tolerances: place of each middle \N{PLUS-MINUS SIGN}{POSITION_MM:g} from the datum; "
-        f"size +{SIZE_MM[1]:g} / {SIZE_MM[0]:g}; inner corners R 0.5 or less.",
+        f"size +{SIZE_MM[1]:g} / {SIZE_MM[0]:g}; inner corners R 0.5 or less, vents' ends round.",
         "Datum: x from the left face, y up from the rail's middle, z from the rail's front face.",
         "Machine body, guards and cover as one, fitted; no burrs; no chips left inside.",
     ]

@@ -84,7 +84,7 @@ def _front(sheet: Sheet, assembly: Assembly, made: Printed, origin: XY) -> None:
         sheet, (corner[1], foil[1]), x[1] + 9.0, number(foil[1] - corner[1]), start=(x[1], x[1])
     )
     upright(sheet, y, x[1] + 17.0, number(y[1] - y[0]), start=(x[1], x[1]))
-    for ends in ((x[0] - 8.0, x[0]), (x[1], x[1] + 6.0)):
+    for ends in ((x[0] - 8.0, x[0]), (x[1], x[1] + 3.0)):
         sheet.line([(ends[0], origin[1]), (ends[1], origin[1])], Layer.CENTRE, 0.1)
     if made.place.face is Face.FRONT:
         a0, b0, a1, b1 = area_of(made.place).bounds
@@ -121,7 +121,7 @@ def _wall(sheet: Sheet, assembly: Assembly, made: Printed, origin: XY) -> None:
     side = max(xs)
     upright(sheet, (at(0, b1)[1], at(0, b0)[1]), side + 9.0, number(b1 - b0), start=(side, side))
     upright(sheet, (at(0, b1)[1], origin[1]), min(xs) - 9.0, number(b1), start=(min(xs), min(xs)))
-    sheet.line([(min(xs) - 6.0, origin[1]), (side + 6.0, origin[1])], Layer.CENTRE, 0.1, CHAIN)
+    sheet.line([(min(xs) - 6.0, origin[1]), (side + 3.0, origin[1])], Layer.CENTRE, 0.1, CHAIN)
     sheet.words(view.name, (min(xs), min(ys) - 2.5), 2.5, bold=True)
 
 

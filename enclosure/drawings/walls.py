@@ -5,7 +5,6 @@ x counts from the left face, y up from the rail's middle, z from the rail's fron
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,11 +15,9 @@ from enclosure.housing_model import cutter, step_profile
 from enclosure.housings import Housing
 from enclosure.openings import Face, Opening, Use
 from enclosure.relations import bounds
-from enclosure.scene import Assembly, Role
+from enclosure.scene import Assembly
 
 _AXES: Final = "xyz"
-#: ISO 273, fine: clearance hole of M3.
-_M3_CLEAR_MM: Final = 3.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +84,7 @@ def cut(assembly: Assembly, opening: Opening, view: View) -> Cut:
 def cuts(assembly: Assembly, view: View) -> tuple[Cut, ...]:
     """Every cut that a view shows, from left to right on the page, then downwards."""
     found = [cut(assembly, each, view) for each in assembly.openings if each.face in view.faces]
-    if view is FRONT:
-        found += _screws(assembly)
     return tuple(sorted(found, key=lambda c: (*view.on_page(c.a_mm, c.b_mm), c.name)))
-
-
-def _screws(assembly: Assembly) -> Iterator[Cut]:
-    """Holes for the screws that hold standoffs below the cover."""
-    for n, item in enumerate(assembly.of(Role.STANDOFF), 1):
-        x, y, _ = item.shape.Center().toTuple()
-        place = round(x, 3), round(y, 3)
-        yield Cut(
-            f"standoff screw {n}", Face.FRONT, Use.SCREW, True, *place, _M3_CLEAR_MM, _M3_CLEAR_MM
-        )
 
 
 def outline(one: Housing, view: View) -> Polygon:

@@ -33,9 +33,10 @@ _JOINED: Final = (
 )
 _NAMES: Final = {
     "ce": "CE", "ukca": "UKCA", "double_insulation": "5172", "manufacturer": "manufacturer",
-    "fcc_id": "FCC ID", "ic_id": "IC", "ices": "ICES",
+    "fcc_id": "FCC ID", "ic_id": "IC", "ices": "ICES", "protection": "IP code",
 }  # fmt: skip
-RESERVED: Final = "reserved: conformity marks after assessment"
+_WIDTHS: Final = {"protection": 6.0}
+RESERVED: Final = "reserved until they are assessed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def _marks(label: Label) -> tuple[float, float]:
     start = x
     for entry in claims:
         high = max(entry.least_mm, 5.0) + 0.4
-        wide = 11.0 if entry.id in CLAIMS else 7.0
+        wide = 8.8 if entry.id in CLAIMS else _WIDTHS.get(entry.id, 7.0)
         _reserved(label, entry, (x, floor - high, x + wide, floor))
         x += wide + 0.8
         top = min(top, floor - high)
@@ -166,7 +167,7 @@ def _reserved(label: Label, entry: Entry, box: tuple[float, float, float, float]
     corners = ((x0, y0), (x1, y0), (x1, y1), (x0, y1))
     label.sheet.figures.append(Line(corners, Layer.NOTE, 0.1, True, (0.6, 0.4)))
     middle = ((x0 + x1) / 2, (y0 + y1 + _CAPTION_MM) / 2)
-    label.sheet.words(_NAMES[entry.id], middle, _CAPTION_MM, Anchor.MIDDLE, grey=0.35)
+    label.sheet.words(_NAMES.get(entry.id, entry.id), middle, _CAPTION_MM, Anchor.MIDDLE, grey=0.35)
     label.put(entry, box, y1 - y0)
 
 
@@ -178,7 +179,7 @@ def _texts(label: Label, right: float, bottom: float) -> None:
         if entry.kind is not Kind.TEXT or entry.id in shown:
             continue
         group = next((g for g in _JOINED if entry.id in g), (entry.id,))
-        joined = [e for e in (label.data.entry(id_) for id_ in group) if e is not None]
+        joined = [e for e in label.data.entries if e.id in group and e.kind is Kind.TEXT]
         shown |= {each.id for each in joined}
         height = max(_HEIGHTS.get(entry.id, _USUAL_MM), *(e.least_mm for e in joined))
         bold = entry.id in _BOLD

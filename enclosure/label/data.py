@@ -1,8 +1,8 @@
 """What a product's label bears: read from ``enclosure/data/label``.
 
 ``<product>.json`` is ``label.json`` as ``openstrom compliance`` writes it; ``more.csv`` adds what
-no rule of it asks for. What nobody has filled, what is blocked until an assessment and whatever
-would claim conformity becomes an empty, reserved box.
+no rule of it asks for, and yields where one does. What nobody has filled, what is blocked until an
+assessment and whatever would claim conformity becomes an empty, reserved box.
 """
 
 from __future__ import annotations
@@ -78,18 +78,25 @@ def load(product: str, folder: Path = FOLDER) -> LabelData:
         left = [(f["id"], ELSEWHERE[f["id"]]) for f in plain["fields"] if f["id"] in ELSEWHERE]
     except KeyError as error:
         raise ValueError(f"{path}: an entry lacks {error}") from None
-    entries = (*fields, *more(product, folder / "more.csv"), *marks)
+    asked = {entry.id for entry in (*fields, *marks)}
+    added = [each for each in more(product, folder / "more.csv") if each.id not in asked]
+    entries = (*fields, *added, *marks)
     return LabelData(product, entries, tuple(left))
 
 
 def _field(plain: dict[str, Any]) -> Entry:
-    id_, value = str(plain["id"]), str(plain["value"])
+    id_, value = str(plain["id"]), _signs(str(plain["value"]))
     kind = Kind.TEXT
-    if id_ in CLAIMS or _NOT_FILLED in value:
+    if id_ in CLAIMS or _NOT_FILLED in value or plain.get("blocked"):
         kind = Kind.RESERVED
     elif id_ == "serial":
         kind = Kind.CODE
     return Entry(id_, kind, value, float(plain["least_height_mm"]), str(plain["source"]))
+
+
+def _signs(text: str) -> str:
+    """The units' own signs for what data files write in ASCII."""
+    return text.replace("degC", "\N{DEGREE SIGN}C")
 
 
 def _mark(plain: dict[str, Any]) -> Entry:
@@ -107,7 +114,7 @@ def more(product: str, path: Path) -> tuple[Entry, ...]:
             raise ValueError(f"{path}:1: columns must be {','.join(_COLUMNS)}")
         for row in reader:
             try:
-                value = row["value"].replace("degC", "\N{DEGREE SIGN}C")
+                value = _signs(row["value"])
                 entry = Entry(
                     row["id"], Kind(row["kind"]), value, float(row["least_mm"]), row["source"]
                 )

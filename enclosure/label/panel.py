@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from shapely.geometry import Polygon, box
@@ -16,6 +16,7 @@ from shapely.geometry import Polygon, box
 from enclosure.drawings.letters import box_of
 from enclosure.drawings.sheet import XY, Anchor, Layer, Line, Ring, Sheet, Words, rounded_box
 from enclosure.drawings.walls import FRONT, Cut, cut
+from enclosure.fittings import HEAD_MM
 from enclosure.label.data import LabelData
 from enclosure.label.symbols import attention, shock
 from enclosure.openings import Face, Opening, Use
@@ -36,9 +37,11 @@ _FREE_MM: Final = 0.05
 _SIDES: Final[tuple[XY, ...]] = ((-1.0, 0.0), (1.0, 0.0), (0.0, 1.0))
 _LEFT_MM: Final = 3.0
 _SIGN_MM: Final = 4.2
-#: Base lines of the name and of the rating; the shield's lamps stand between the two.
+#: Base lines of the name and of the rating; lamps or screws stand between the two.
 _HEADING_USUAL: Final = (17.0, 25.5)
-_HEADING: Final = {"relay_shield": (13.5, 32.0)}
+_HEADING: Final = {
+    "relay_shield": (13.5, 32.0), "lan_w5200": (16.0, 33.5), "lan_w5500": (16.0, 33.5),
+}  # fmt: skip
 _RATED: Final = ("voltage", "relay_rating")
 _WARNED: Final = ("measuring_category", "no_proof", "relay_warning")
 _SHORT: Final = {"Network": "Net"}
@@ -87,7 +90,7 @@ def draw(assembly: Assembly, data: LabelData, host: LabelData) -> Panel:
     height = 2 * (nose - INSET_MM)
     sheet = Sheet(width, height, f"OpenStrom {assembly.product}: front panel, DRAFT")
     windows = tuple(
-        cut(assembly, each, FRONT) for each in assembly.openings if each.face is Face.FRONT
+        _window(assembly, each) for each in assembly.openings if each.face is Face.FRONT
     )
     panel = Panel(sheet, (wall + INSET_MM, nose - INSET_MM), [], windows)
     sheet.area(rounded_box((0.0, width), (0.0, height), _CORNER_MM), Layer.CUT, 0.1)
@@ -101,6 +104,14 @@ def draw(assembly: Assembly, data: LabelData, host: LabelData) -> Panel:
             _beside(panel, assembly, things)
     _heading(panel, data, host)
     return panel
+
+
+def _window(assembly: Assembly, opening: Opening) -> Cut:
+    """What the foil leaves free: the opening; around a screw its head, which lies on the cover."""
+    hole = cut(assembly, opening, FRONT)
+    if opening.use is not Use.FIXING:
+        return hole
+    return replace(hole, width_mm=HEAD_MM[0], height_mm=HEAD_MM[0])
 
 
 def _windows(panel: Panel) -> None:

@@ -14,7 +14,6 @@ from typing import Final
 
 import cadquery as cq
 
-from enclosure.drawings.walls import FRONT, Cut, cuts
 from enclosure.housing_model import box, cutter, fused, hook, prism, step_profile
 from enclosure.housings import TH35_7_5, Housing
 from enclosure.openings import Face, Use
@@ -234,9 +233,7 @@ def cover(assembly: Assembly) -> cq.Shape:
     wall = one.end_wall.value_mm + RULES.play_mm
     x = (wall, one.width.value_mm - wall)
     solid = prism(_profile(one), x)
-    cutters = [cutter(one, each, pose) for each in assembly.openings if each.face not in _ENDS] + [
-        _screw(one, each) for each in cuts(assembly, FRONT) if _of_standoff(each)
-    ]
+    cutters = [cutter(one, each, pose) for each in assembly.openings if each.face not in _ENDS]
     return solid.cut(*cutters, _foot_notch(one))
 
 
@@ -251,15 +248,6 @@ def _foot_notch(one: Housing) -> cq.Shape:
     half = one.height.value_mm / 2
     wire = cq.Wire.makePolygon([cq.Vector(x, -half - 1.0, z) for x, z in outline], close=True)
     return cq.Solid.extrudeLinear(wire, [], cq.Vector(0.0, one.guard_wall.value_mm + 2.0, 0.0))
-
-
-def _of_standoff(each: Cut) -> bool:
-    return each.use is Use.SCREW
-
-
-def _screw(one: Housing, each: Cut) -> cq.Shape:
-    at = cq.Vector(each.a_mm, each.b_mm, one.front_mm - one.cover_wall.value_mm - 1.0)
-    return cq.Solid.makeCylinder(each.width_mm / 2, one.cover_wall.value_mm + 2.0, at)
 
 
 def _profile(one: Housing) -> list[tuple[float, float]]:

@@ -8,7 +8,7 @@ from typing import Final
 
 import cadquery as cq
 import numpy as np
-from shapely import distance, intersects_xy
+from shapely import clip_by_rect, distance, intersects_xy
 from shapely import points as to_points
 from shapely.geometry import LineString, MultiPolygon, Polygon
 
@@ -17,7 +17,7 @@ from enclosure.checks.measurement import Check, Measurement
 from enclosure.printed.case import RULES, Case, Rules, Support, build
 from enclosure.printed.mesh import Mesh, areas_of, downward, joined, mesh_of, on_bed, section
 from enclosure.relations import VOLUME_MM3, bounds, pieces, shared_volume, solid_box
-from enclosure.scene import Assembly, Role
+from enclosure.scene import CARRIED, Assembly, Role
 
 #: Walls are looked for in steps of this; thicker ones count as the last.
 _STEP_MM: Final = 0.1
@@ -56,7 +56,7 @@ def fits(assembly: Assembly, case: Case) -> Iterator[Measurement]:
     outline = profile(assembly)
     near = [
         item
-        for item in assembly.of(Role.BOARD, Role.PART, Role.STANDOFF, Role.RAIL, Role.RIBBON)
+        for item in assembly.of(Role.BOARD, Role.PART, Role.RAIL, Role.RIBBON, *CARRIED)
         if not clear_of_housing(assembly, outline, bounds(item.shape))
     ]
     solids = [solid for item in near for solid in item.shape.Solids()]
@@ -163,7 +163,17 @@ def _reach(area: Polygon, below: Polygon | MultiPolygon) -> float:
         -1, 2
     )
     spots = np.vstack([grid[intersects_xy(area, grid)], np.array(area.exterior.coords)])
-    return float(np.max(distance(below, to_points(spots))))
+    points = to_points(spots)
+    # What carries an area is mostly near: the whole slice is asked only where it is not.
+    around = clip_by_rect(below, x0 - _NEAR_MM, y0 - _NEAR_MM, x1 + _NEAR_MM, y1 + _NEAR_MM)
+    if not around.is_empty:
+        reach = float(np.max(distance(around, points)))
+        if reach <= _NEAR_MM:
+            return reach
+    return float(np.max(distance(below, points)))
+
+
+_NEAR_MM: Final = 4.0
 
 
 def _span(area: Polygon, below: Polygon | MultiPolygon) -> float | None:

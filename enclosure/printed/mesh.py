@@ -12,8 +12,8 @@ import cadquery as cq
 import numpy as np
 import trimesh
 from numpy.typing import NDArray
-from shapely import polygonize, unary_union
-from shapely.geometry import LineString, MultiPolygon, Polygon
+from shapely import linestrings, polygonize, unary_union
+from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 from trimesh.intersections import mesh_plane
 
@@ -56,7 +56,7 @@ def section(mesh: Mesh, axis: int, at_mm: float) -> Polygon | MultiPolygon:
     others = [n for n in range(3) if n != axis]
     # Ends that meet differ by rounding; a grid of 1e-5 mm joins them.
     flat = np.round(lines[:, :, others], 5)
-    rings = polygonize([LineString(line) for line in flat if not np.array_equal(*line)])
+    rings = polygonize(linestrings(flat[(flat[:, 0] != flat[:, 1]).any(axis=1)]))
     areas = [Polygon(p.exterior) for p in rings.geoms if isinstance(p, Polygon)]
     found: BaseGeometry = Polygon()
     for each in sorted(areas, key=lambda area: -area.area):

@@ -6,9 +6,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from compliance import outputs as compliance_outputs
+from compliance.everything import Asked
 from enclosure.checks.measurement import Measurement
 from enclosure.drawings.sheet import Layer, Ring
 from enclosure.label import checks
@@ -146,6 +149,44 @@ def test_what_cannot_be_read_names_its_file_and_line(tmp_path: Path) -> None:
     (tmp_path / "meter.json").write_text(json.dumps(plain), encoding="utf-8")
     with pytest.raises(ValueError, match="least_height_mm"):
         load("meter", tmp_path)
+
+
+@pytest.mark.parametrize("product", sorted(PLACES))
+def test_the_committed_data_is_what_compliance_writes(product: str, tmp_path: Path) -> None:
+    compliance_outputs.make(Asked([product]), tmp_path, with_pdf=False)
+    fresh = plain_of(tmp_path / f"build/compliance/{product}/label.json")
+    told = "copy build/compliance/PRODUCT/label.json of `openstrom compliance` to enclosure/data"
+    assert fresh == plain_of(FOLDER / f"{product}.json"), told
+
+
+def plain_of(path: Path) -> dict[str, Any]:
+    """The label's data without what depends on the evidence that a run finds."""
+    plain: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    for entry in (*plain["fields"], *plain["marks"]):
+        entry.pop("waits_for", None)
+    return plain
+
+
+def test_a_blocked_field_is_an_empty_box_and_the_rules_go_before_our_own(tmp_path: Path) -> None:
+    plain = json.loads((FOLDER / "meter.json").read_text(encoding="utf-8"))
+    kept = [each for each in plain["fields"] if each["id"] not in ("protection", "frequency")]
+    common = {"least_height_mm": 1.0, "source": "x", "where": "product"}
+    added = [
+        {"id": "protection", "value": "IP20", "blocked": "until it is tried", **common},
+        {"id": "frequency", "value": "50 Hz, 60 Hz", "blocked": "", **common},
+    ]
+    (tmp_path / "meter.json").write_text(json.dumps(plain | {"fields": [*kept, *added]}))
+    (tmp_path / "more.csv").write_bytes((FOLDER / "more.csv").read_bytes())
+    data = load("meter", tmp_path)
+    (protection,) = (each for each in data.entries if each.id == "protection")
+    (frequency,) = (each for each in data.entries if each.id == "frequency")
+    assert (protection.kind, frequency.value) == (Kind.RESERVED, "50 Hz, 60 Hz")
+    label = draw(data, PLACES["meter"])
+    words = " ".join(each.text for each in printed(label.sheet.figures))
+    assert "IP20" not in words
+    assert "50 Hz, 60 Hz" in words
+    found = [*checks.complete(label), *checks.sizes(label), *checks.apart(label)]
+    assert failed(found) == []
 
 
 def test_an_unknown_entry_is_none() -> None:

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from enclosure.relations import Relation, bounds, gap_of_boxes, nearest, pieces, relate, swept
+from enclosure.relations import (
+    Relation,
+    bounds,
+    gap_of_boxes,
+    is_block,
+    nearest,
+    pieces,
+    relate,
+    shared_volume,
+    swept,
+)
 
 SIDE = 10.0
 
@@ -55,3 +65,26 @@ def test_a_swept_box_grows_along_its_way_only(travel: float) -> None:
     low_z = swept(box, (0.0, 0.0, -1.0), travel)
     assert low_z == (0.0, 0.0, -travel, 1.0, 2.0, 3.0)
     assert math.isclose(swept(box, (1.0, 0.0, 0.0), travel)[3], 1.0 + travel)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.floats(-12, 12), st.floats(-12, 12), st.floats(-12, 12))
+def test_blocks_give_what_the_kernel_gives(x: float, y: float, z: float) -> None:
+    one, other = cube(0.0), cq.Solid.makeBox(4.0, 5.0, 6.0, cq.Vector(x, y, z))
+    assert is_block(one, bounds(one))
+    assert is_block(other, bounds(other))
+    shared = shared_volume(pieces(one), pieces(other))
+    assert shared == pytest.approx(one.intersect(other).Volume(), abs=2e-3)
+    way = nearest(pieces(one), pieces(other))
+    assert way.distance_mm == pytest.approx(one.distance(other), abs=1e-4)
+    assert math.dist(way.start, way.end) == pytest.approx(way.distance_mm)
+
+
+def test_what_does_not_fill_its_box_is_no_block() -> None:
+    tilted = cube(0.0).rotate(cq.Vector(0, 0, 0), cq.Vector(0, 0, 1), 0.5)
+    wedge = cq.Solid.makeWedge(10.0, 10.0, 10.0, 0.1, 0.0, 10.0, 10.0)
+    notched = cube(0.0).cut(cq.Solid.makeBox(1.0, 1.0, 1.0))
+    for solid in (tilted, wedge, notched, cq.Solid.makeCylinder(5.0, 10.0)):
+        assert not is_block(solid, bounds(solid))
+    way = nearest(pieces(tilted), pieces(cube(20.0)))
+    assert way.distance_mm == pytest.approx(tilted.distance(cube(20.0)), abs=1e-6)
