@@ -52,8 +52,13 @@ def pages(
     store: Store,
     root: Path,
     built: Path,
+    *,
+    with_pdf: bool = True,
 ) -> dict[str, bytes]:
-    """Path below the site -> content. ``root``: repository; ``built``: the folder build."""
+    """Path below the site -> content. ``root``: repository; ``built``: the folder build.
+
+    ``with_pdf``: each document has a PDF beside it, which its product's page leads to.
+    """
     made: dict[str, bytes] = {}
     shown = {f.subject + f.target: f for f in _findings(dossier) if record_name(f)}
     used: dict[str, list[str]] = {}
@@ -75,7 +80,11 @@ def pages(
         )
     for a in dossier.assessments:
         made[f"{a.product}.html"] = page(
-            "product.html.j2", a=a, documents=documents[a.product], record_name=record_name
+            "product.html.j2",
+            a=a,
+            documents=documents[a.product],
+            record_name=record_name,
+            with_pdf=with_pdf,
         )
     index = [_plain(entry) for entry in _entries(dossier, documents)]
     text = msgspec.json.encode(index).decode().replace("<", "\\u003c")

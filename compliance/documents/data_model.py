@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, TypeVar
 
 import msgspec
 
+from compliance import rules
 from compliance.rules import faults
 from compliance.rules.conditions import ConditionError, compiled, known_names
 from compliance.rules.model import Proof
@@ -135,6 +136,17 @@ class NoteFile(_Data, frozen=True, kw_only=True):
     sections: tuple[NoteSection, ...]
 
 
+class Block(_Data, frozen=True, kw_only=True):
+    """Until when an entry must not be printed: obligations (``duties``) and ``topics`` that must be
+    shown, and a declaration of which every obligation must be. One that was not asked is not shown.
+    """
+
+    until: str
+    declaration: Literal["eu", "gb", "fcc"] | None = None
+    duties: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+
+
 class LabelField(_Data, frozen=True, kw_only=True):
     """A text of the label. ``least_mm``: least height of its letters."""
 
@@ -144,10 +156,11 @@ class LabelField(_Data, frozen=True, kw_only=True):
     least_mm: float
     where: str
     source: str
+    blocked: Block | None = None
 
 
 class Mark(_Data, frozen=True, kw_only=True):
-    """A mark. ``blocked``: until when it must not be printed; empty if it may."""
+    """A mark of the label, a symbol."""
 
     id: str
     what: str
@@ -155,7 +168,7 @@ class Mark(_Data, frozen=True, kw_only=True):
     least_mm: float
     where: str
     source: str
-    blocked: str
+    blocked: Block | None = None
 
 
 class Forbidden(_Data, frozen=True, kw_only=True):
@@ -210,6 +223,8 @@ def load(shape: type[Shape], folder: Path = DATA) -> Shape:
         raise lines.error(where, what)
     if isinstance(found, SecurityFile):
         _linked(found, lines)
+    if isinstance(found, LabelFile):
+        _asked(found, lines)
     return found
 
 
@@ -251,3 +266,23 @@ def _linked(file: SecurityFile, lines: Lines) -> None:
     for index, key in enumerate(known):
         if key not in used:
             raise lines.error(f"$.provisions[{index}].id", f"no requirement rests on {key!r}")
+
+
+def _asked(file: LabelFile, lines: Lines) -> None:
+    """Obligations and topics that block an entry are among the rules'."""
+    known = rules.load()
+    duties = [duty.id for act in known.acts.values() for duty in act.obligations]
+    for key, listed in (("fields", file.fields), ("marks", file.marks)):
+        for index, entry in enumerate(listed):
+            at = f"$.{key}[{index}].blocked"
+            if entry.blocked is None:
+                continue
+            if not (entry.blocked.declaration or entry.blocked.duties or entry.blocked.topics):
+                raise lines.error(at, "nothing blocks it: give declaration, duties or topics")
+            for duty in entry.blocked.duties:
+                if duty not in duties:
+                    raise lines.error(at, f"no obligation {duty!r}{did_you_mean(duty, duties)}")
+            for topic in entry.blocked.topics:
+                if topic not in known.topics:
+                    hint = did_you_mean(topic, known.topics)
+                    raise lines.error(at, f"no topic {topic!r}{hint}")

@@ -1,12 +1,12 @@
-"""Safety and installation notes, exposure to radio waves, and the label as data."""
+"""Safety and installation notes, and exposure to radio waves."""
 
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import Final
 
 from compliance.documents.case import Case, number
-from compliance.documents.data_model import LabelFile, NoteFile, load
+from compliance.documents.data_model import NoteFile, load
 from compliance.documents.model import Document, Items, Section, Text, table
 
 #: Reference level of power density for the public, 2 to 300 GHz (1999/519/EC, annex III).
@@ -67,60 +67,4 @@ def rf_exposure(case: Case) -> Document:
         "Exposure to radio waves",
         [Section("Evaluation", (text, table([("quantity", 1.2), ("value", 2.0)], rows)))],
         gaps,
-    )
-
-
-def label_data(case: Case) -> dict[str, Any]:
-    """Everything that the label's drawing needs, as plain data."""
-    file = load(LabelFile)
-    gaps: list[str] = []
-    fields = [
-        {"id": x.id, "value": case.fill(x.value, gaps), "least_height_mm": x.least_mm,
-         "where": x.where, "source": x.source}
-        for x in file.fields
-        if case.holds(x.when)
-    ]  # fmt: skip
-    marks = [
-        {"id": x.id, "what": x.what, "least_height_mm": x.least_mm, "where": x.where,
-         "source": x.source, "blocked": x.blocked}
-        for x in file.marks
-        if case.holds(x.when)
-    ]  # fmt: skip
-    return {
-        "product": case.facts.product,
-        "status": "DRAFT",
-        "for_units_placed_on": str(case.assessment.as_of),
-        "fields": fields,
-        "marks": marks,
-        "must_not_bear": [{"what": x.what, "why": x.why} for x in file.forbidden],
-        "missing": list(dict.fromkeys(gaps)),
-    }
-
-
-def label(case: Case) -> Document:
-    """The label's data as a document."""
-    data = label_data(case)
-    size = "least height, mm"
-    fields = table(
-        [("text", 1.1), ("value", 3.4), (size, 0.8), ("where", 1.2), ("source", 2.4)],
-        ((x["id"].replace("_", " "), x["value"], number(x["least_height_mm"]), x["where"],
-          x["source"]) for x in data["fields"]),
-    )  # fmt: skip
-    marks = table(
-        [("mark", 2.4), (size, 0.8), ("where", 1.2), ("source", 2.4), ("not printed", 2.0)],
-        ((x["what"], number(x["least_height_mm"]), x["where"], x["source"], x["blocked"])
-         for x in data["marks"]),
-    )  # fmt: skip
-    never = table(
-        [("what", 2.0), ("why", 3.0)], ((x["what"], x["why"]) for x in data["must_not_bear"])
-    )
-    return case.document(
-        "label",
-        "Label data",
-        [
-            Section("Texts", (fields,)),
-            Section("Marks", (marks,)),
-            Section("The label must not bear", (never,)),
-        ],
-        data["missing"],
     )

@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from compliance.rules.model import Reading
 from hardware.evidence import Verdict
 
 #: Worst first: a verdict over several findings is the worst among them.
@@ -106,6 +107,7 @@ class ActResult(_Result, frozen=True, kw_only=True):
     retention: str
     source: str
     verification: str
+    readings: tuple[Reading, ...]
     known_to: dt.date
 
 

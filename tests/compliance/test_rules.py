@@ -115,6 +115,23 @@ def test_every_act_says_where_it_is_from_and_has_duties() -> None:
         assert act.valid_from or act.verification == "unverified", act.id
 
 
+def test_an_act_that_was_read_says_where_and_what() -> None:
+    for act in RULES.acts.values():
+        assert act.readings or act.verification == "unverified", act.id
+        for reading in act.readings:
+            assert len(reading.says) > 10, act.id
+            assert "/" in reading.place, act.id
+            assert "://" not in reading.place, act.id
+
+
+def test_languages_of_the_countries_are_a_duty_for_a_person() -> None:
+    """Nothing is translated by machine: no proof of the topic is one that data can give."""
+    for key in ("eu.red", "eu.lvd", "eu.emcd", "eu.rohs", "eu.cra", "eu.ppwr", "eu.gpsr"):
+        duties = {duty.id: duty for duty in RULES.acts[key].obligations}
+        assert duties[f"{key}.languages"].topics == ("languages",)
+    assert {proof.kind for proof in RULES.topics["languages"].proofs} == {"human"}
+
+
 def test_acts_of_a_declaration_keep_papers_for_ten_years() -> None:
     for key in ("eu.red", "eu.lvd", "eu.emcd", "eu.rohs", "eu.cra"):
         retention = RULES.acts[key].retention
@@ -174,6 +191,13 @@ def test_requirements_rest_on_no_product() -> None:
             "unknown key 'valid_til'; did you",
         ),
         ("eu_ce", "verification: public_source", "verification: sure", "invalid enum value 'sure'"),
+        (
+            "eu_other",
+            "address: https://data-act-text.com/article-50-data-act",
+            "address: data-act-text",
+            "'data-act-text' is no address of a page",
+        ),
+        ("ca", "verification: unverified", "verification: public_source", "without readings"),
         ("eu_ce", "filled: radio.bands", "filled: radio.band", "no fact 'radio.band'"),
         (
             "eu_ce",
