@@ -272,7 +272,11 @@ def _asked(file: LabelFile, lines: Lines) -> None:
     """Obligations and topics that block an entry are among the rules'."""
     known = rules.load()
     duties = [duty.id for act in known.acts.values() for duty in act.obligations]
-    for key, listed in (("fields", file.fields), ("marks", file.marks)):
+    entries: tuple[tuple[str, tuple[LabelField | Mark, ...]], ...] = (
+        ("fields", file.fields),
+        ("marks", file.marks),
+    )
+    for key, listed in entries:
         for index, entry in enumerate(listed):
             at = f"$.{key}[{index}].blocked"
             if entry.blocked is None:
