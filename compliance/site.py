@@ -16,7 +16,7 @@ from markupsafe import Markup
 from compliance.documents.model import Document
 from compliance.render.jinja import page
 from compliance.trace.model import Assessment, Dossier, Finding
-from compliance.trace.store import Store
+from compliance.trace.store import Store, in_order
 from hardware.evidence import Record
 
 _PICTURES: Final = (".svg", ".png")
@@ -92,6 +92,7 @@ def pages(
         "index.html.j2",
         d=dossier,
         failures=dossier.failures,
+        mends=in_order(dossier.mends),
         record_name=record_name,
         index=Markup(text),  # JSON with every "<" escaped
     )

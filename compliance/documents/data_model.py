@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar, get_args
 
 import msgspec
 
 from compliance import rules
 from compliance.rules import faults
 from compliance.rules.conditions import ConditionError, compiled, known_names
-from compliance.rules.model import Proof
+from compliance.rules.model import Proof, Reading
 from compliance.yaml_file import Lines, read
 from hardware.errors import did_you_mean
 
@@ -55,9 +55,33 @@ class Hazard(_Data, frozen=True, kw_only=True):
     after: Rating
 
 
-class HazardFile(_Data, frozen=True, kw_only=True):
-    """Every hazard."""
+class SeverityLevel(_Data, frozen=True, kw_only=True):
+    """What a degree of harm means."""
 
+    level: Severity
+    means: str
+
+
+class ProbabilityLevel(_Data, frozen=True, kw_only=True):
+    """What a degree of probability means."""
+
+    level: Probability
+    means: str
+
+
+class Scale(_Data, frozen=True, kw_only=True):
+    """Where the scale of risks comes from, and what its levels mean, from the least."""
+
+    text: str
+    readings: tuple[Reading, ...]
+    severity: tuple[SeverityLevel, ...]
+    probability: tuple[ProbabilityLevel, ...]
+
+
+class HazardFile(_Data, frozen=True, kw_only=True):
+    """Every hazard, and the scale they are rated by."""
+
+    scale: Scale
     hazards: tuple[Hazard, ...]
 
 
@@ -225,6 +249,8 @@ def load(shape: type[Shape], folder: Path = DATA) -> Shape:
         _linked(found, lines)
     if isinstance(found, LabelFile):
         _asked(found, lines)
+    if isinstance(found, HazardFile):
+        _whole(found.scale, lines)
     return found
 
 
@@ -266,6 +292,16 @@ def _linked(file: SecurityFile, lines: Lines) -> None:
     for index, key in enumerate(known):
         if key not in used:
             raise lines.error(f"$.provisions[{index}].id", f"no requirement rests on {key!r}")
+
+
+def _whole(scale: Scale, lines: Lines) -> None:
+    """Every level has its meaning, in order."""
+    for key, levels, known in (
+        ("severity", [each.level for each in scale.severity], get_args(Severity)),
+        ("probability", [each.level for each in scale.probability], get_args(Probability)),
+    ):
+        if tuple(levels) != known:
+            raise lines.error(f"$.scale.{key}", f"{key}: give each once: {', '.join(known)}")
 
 
 def _asked(file: LabelFile, lines: Lines) -> None:

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from compliance.documents.case import Case
+from compliance.documents.case import Case, command_in
 from compliance.documents.data_access import data_export
 from compliance.documents.declarations import eu_declaration, fcc_declaration, gb_declaration
 from compliance.documents.emc import emc_assessment
@@ -70,9 +70,9 @@ def _documents(case: Case) -> Iterator[Document]:
 
 def papers(documents: dict[str, Document]) -> dict[str, Paper]:
     """The documents as proofs look at them; the checklists count as one."""
-    found = {kind: Paper(d.digest, d.gaps) for kind, d in documents.items()}
+    found = {kind: Paper(d.digest, d.gaps, command_in(d.gaps)) for kind, d in documents.items()}
     listed = [d for kind, d in documents.items() if kind.startswith(f"{CHECKLIST}_")]
     if listed:
         gaps = tuple(gap for document in listed for gap in document.gaps)
-        found[CHECKLIST] = Paper(digest_of([d.digest for d in listed]), gaps)
+        found[CHECKLIST] = Paper(digest_of([d.digest for d in listed]), gaps, command_in(gaps))
     return found

@@ -244,6 +244,7 @@ def test_security_says_what_is_not_implemented(result: Result) -> None:
     [
         ("hazards.yaml", "check: discharge,", "chekc: discharge,", "unknown key 'chekc'"),
         ("hazards.yaml", "severity: death", "severity: deaht", "deaht"),
+        ("hazards.yaml", "    - {level: minor, ", "    - {level: negligible, ", "give each once"),
         ("security.yaml", "provisions: [sbom]", "provisions: [sbmo]", "did you mean sbom"),
         ("notes.yaml", "{use.purpose}", "{use.porpuse}", "did you mean use.purpose"),
         ("label.yaml", "when: mains.connected,", "when: mains.conected,", "mains"),

@@ -52,7 +52,14 @@ OTHER_CHECKS = {
     "bom_target",
     "mutation",
     "creepage",
+    "drc",
+    "board_current",
+    "fab",
     "enclosure_fit",
+    "enclosure_heat",
+    "enclosure_live_distance",
+    "enclosure_mating",
+    "enclosure_touch",
 }
 
 
