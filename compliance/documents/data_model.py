@@ -139,11 +139,15 @@ class SecurityFile(_Data, frozen=True, kw_only=True):
 
 
 class Note(_Data, frozen=True, kw_only=True):
-    """A text of the notes; ``quoted``: wording that a rule prescribes."""
+    """A text of the notes; ``quoted``: wording that a rule prescribes.
+
+    ``provision``: the provision of the firmware or hardware that the text promises.
+    """
 
     text: str
     when: str = "true"
     quoted: bool = False
+    provision: str | None = None
 
 
 class NoteSection(_Data, frozen=True, kw_only=True):
@@ -249,6 +253,8 @@ def load(shape: type[Shape], folder: Path = DATA) -> Shape:
         _linked(found, lines)
     if isinstance(found, LabelFile):
         _asked(found, lines)
+    if isinstance(found, NoteFile):
+        _promised(found, lines)
     if isinstance(found, HazardFile):
         _whole(found.scale, lines)
     return found
@@ -292,6 +298,16 @@ def _linked(file: SecurityFile, lines: Lines) -> None:
     for index, key in enumerate(known):
         if key not in used:
             raise lines.error(f"$.provisions[{index}].id", f"no requirement rests on {key!r}")
+
+
+def _promised(file: NoteFile, lines: Lines) -> None:
+    known = [provision.id for provision in load(SecurityFile).provisions]
+    for i, section in enumerate(file.sections):
+        for j, note in enumerate(section.notes):
+            if note.provision is not None and note.provision not in known:
+                hint = did_you_mean(note.provision, known)
+                at = f"$.sections[{i}].notes[{j}].provision"
+                raise lines.error(at, f"no provision {note.provision!r}{hint}")
 
 
 def _whole(scale: Scale, lines: Lines) -> None:

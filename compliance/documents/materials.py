@@ -85,7 +85,12 @@ def material_table(case: Case) -> Document:
         Column("restricted substances", 1.6), Column("candidate list", 1.4),
         Column("declaration", 1.6),
     )  # fmt: skip
-    notified = ", ".join(notify) or "no part with a declaration is above 0.1 %"
+    if notify:
+        notified = f"above 0.1 % by declaration: {', '.join(notify)}"
+    elif silent < len(found):
+        notified = f"none of the {len(found) - silent} parts with a declaration is above 0.1 %"
+    else:
+        notified = "nothing is known, since no part has a declaration"
     path = case.built / _LINES
     digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "no file"
     return case.document(

@@ -49,7 +49,7 @@ def applicability(case: Case) -> Document:
         [("fact", 1.0), ("value", 3.0)],
         [
             ("stated use", case.facts.use.purpose),
-            ("places", ", ".join(case.facts.environment.places)),
+            ("places", ", ".join(case.facts.environment.places).replace("_", " ")),
             ("mains systems", ", ".join(case.facts.mains.systems).replace("_", " ")),
             ("radio", case.facts.radio.module or "none"),
             ("legal metrology", "yes" if case.facts.use.legal_metrology else "outside its use"),

@@ -90,8 +90,12 @@ def _fitted(facts: Facts) -> Iterator[tuple[str, str]]:
     elif facts.lan.fitted and board not in facts.boards:
         yield "lan.controller", f"controller {facts.lan.controller}, but {board} is not in boards"
     relays = facts.relays
-    if relays.fitted != (relays.circuits > 0) or relays.fitted != (relays.current is not None):
+    currents = [relays.current, relays.current_nc, relays.current_all]
+    given = [relays.circuits > 0, *(current is not None for current in currents)]
+    if set(given) != {relays.fitted}:
         yield "relays", "relays: fitted, circuits and current contradict each other"
+    elif relays.fitted and max(c or 0.0 for c in currents[1:]) > (relays.current or 0.0):
+        yield "relays.current", "current_nc or current_all is above current, the highest of them"
     if relays.fitted != ("relay_shield" in facts.boards):
         yield "boards", f"relays.fitted is {relays.fitted}, the boards are {_list(facts.boards)}"
     if relays.manage_energy and not relays.fitted:

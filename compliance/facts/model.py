@@ -62,11 +62,17 @@ class Lan(_Facts, frozen=True):
 
 
 class Relays(_Facts, frozen=True):
-    """Relays that switch circuits. ``manage_energy``: they act by a programme of the product."""
+    """Relays that switch circuits. ``manage_energy``: they act by a programme of the product.
+
+    Currents of one circuit: ``current`` through the normally open contact, ``current_nc`` through
+    the normally closed one, ``current_all`` while every circuit carries as much.
+    """
 
     fitted: bool
     circuits: int
     current: Amperes | None
+    current_nc: Amperes | None
+    current_all: Amperes | None
     manage_energy: bool
 
 

@@ -106,6 +106,13 @@ def test_a_bad_file_is_named_with_its_line(old: str, new: str, at: str, told: st
         ("[meter, relay_shield]", "[meter]", "relays.fitted is True, the boards are meter"),
         ("circuits: 10", "circuits: 0", "fitted, circuits and current contradict"),
         ("current: 16 A", "current: null", "fitted, circuits and current contradict"),
+        ("current_nc: 10 A", "current_nc: null", "fitted, circuits and current contradict"),
+        ("current_all: 8.9 A", "current_all: 18 A", "current_all is above current"),
+        (
+            "  used: true\n  identification: null",
+            "  used: false\n  identification: PK-1",
+            "packaging.identification is given, but none is used",
+        ),
         ("count: 10", "count: 0", "supplied, kind, count and current_max contradict"),
         (
             "overvoltage_category: III",

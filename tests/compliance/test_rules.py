@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from compliance.documents.data_model import HazardFile, PortFile, SecurityFile
+from compliance.documents.data_model import load as load_data
 from compliance.rules import DATA, load, load_requirements
 from compliance.rules.model import Proof
 from compliance.yaml_file import InputError
+from hardware.checks.rule import SystemRule
 from hardware.checks.rules import all_rules
 
 RULES = load()
@@ -154,6 +157,29 @@ def test_every_check_exists_and_names_its_subjects() -> None:
             assert proof.target in known, owner
             assert set(proof.subjects) <= subjects, owner
             assert proof.subjects, owner
+
+
+def proofs_of_documents() -> list[tuple[str, Proof]]:
+    """Proofs of hazards, ports and provisions."""
+    measures = [(h.id, m) for h in load_data(HazardFile).hazards for m in h.measures]
+    measures += [(p.id, m) for p in load_data(PortFile).ports for m in p.measures]
+    found = [(owner, proof) for owner, measure in measures for proof in measure.proofs]
+    return found + [(p.id, q) for p in load_data(SecurityFile).provisions for q in p.proofs]
+
+
+def test_a_check_of_the_whole_system_is_asked_of_the_system() -> None:
+    """A record of another subject would be missing for ever."""
+    of_system = {rule.id: isinstance(rule, SystemRule) for rule in all_rules()}
+    for owner, proof in [*proofs(), *proofs_of_documents()]:
+        if proof.target in of_system:
+            assert (proof.subjects == ("system",)) is of_system[proof.target], (owner, proof)
+
+
+def test_what_documents_rest_on_fails_the_run_too() -> None:
+    """Every record behind a hazard, port or provision is a proof of a topic or requirement."""
+    known = {(p.target, s) for _, p in proofs() for s in p.subjects}
+    asked = {(p.target, s) for _, p in proofs_of_documents() for s in p.subjects}
+    assert asked <= known
 
 
 def test_every_document_in_the_repository_exists() -> None:
