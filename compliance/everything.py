@@ -20,7 +20,7 @@ from compliance.rules.applicability import difference
 from compliance.trace.assess import compile_dossier
 from compliance.trace.judge import Bench, Paper
 from compliance.trace.model import Dossier
-from compliance.trace.store import Store
+from compliance.trace.store import Store, in_order
 from hardware import evidence
 
 FOLDER: Final = Path("build/compliance")
@@ -147,6 +147,7 @@ def _of_all(papers: Mapping[str, Mapping[str, Paper]]) -> dict[str, Paper]:
         kind: Paper(
             digest_of([paper.digest for paper in listed]),
             tuple(dict.fromkeys(gap for paper in listed for gap in paper.gaps)),
+            next((paper.mend for paper in listed if paper.mend), ""),
         )
         for kind, listed in found.items()
     }
@@ -176,3 +177,5 @@ def lines(dossier: Dossier) -> Iterable[str]:
         )
     for failure in dossier.failures:
         yield f"FAILED {failure}"
+    if dossier.mends:
+        yield f"run, in this order: {', '.join(in_order(dossier.mends))}"

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from compliance import lint, site
 from compliance.documents.case import Case
-from compliance.documents.notes import label_data
+from compliance.documents.label import label_data
 from compliance.documents.sbom import cyclonedx
 from compliance.everything import FOLDER, PROJECT, Asked, Result, compute
 from compliance.records.lab_plan import slots
@@ -37,7 +37,7 @@ def make(asked: Asked, out: Path, *, with_pdf: bool = True) -> tuple[Result, tup
     result = compute(asked, out)
     known = lint.known_dates(_inputs(asked, out), _days(result))
     lint.check(lint.faults(result.documents, result.cases, known))
-    written = dict(_files(asked, result, out))
+    written = dict(_files(asked, result, out, with_pdf=with_pdf))
     if with_pdf:
         sources = {
             FOLDER / product / f"{kind}.pdf": (as_typst(document), document.day)
@@ -48,25 +48,31 @@ def make(asked: Asked, out: Path, *, with_pdf: bool = True) -> tuple[Result, tup
         tidy(out / _CACHE, _KEPT)
     for path, content in written.items():
         write_atomically(out / path, content)
-    if with_pdf:
-        _clear(out, result, written)
+    _clear(out, result, written)
     return result, tuple(written)
 
 
 def _clear(out: Path, result: Result, written: Container[Path]) -> None:
-    """Remove documents of an earlier run that these products do not have any more."""
+    """Remove documents of an earlier run that this one has not written, so that none is old."""
     for product in result.cases:
         for path in sorted((out / FOLDER / product).iterdir()):
             if path.relative_to(out) not in written:
                 path.unlink()
 
 
-def _files(asked: Asked, result: Result, out: Path) -> Iterator[tuple[Path, bytes]]:
+def _files(
+    asked: Asked, result: Result, out: Path, *, with_pdf: bool
+) -> Iterator[tuple[Path, bytes]]:
     dossier = result.dossier
     yield FOLDER / "dossier.json", pages.as_json(dossier)
     yield FOLDER / "index.md", pages.index_page(dossier)
     found = site.pages(
-        dossier, result.documents, result.whole.store, result.whole.root, out / "build"
+        dossier,
+        result.documents,
+        result.whole.store,
+        result.whole.root,
+        out / "build",
+        with_pdf=with_pdf,
     )
     for name, content in found.items():
         yield FOLDER / name, content
@@ -76,7 +82,7 @@ def _files(asked: Asked, result: Result, out: Path) -> Iterator[tuple[Path, byte
         yield stem.with_suffix(".xlsx"), workbook_bytes(assessment)
         case = result.cases[assessment.product]
         for kind, document in result.documents[assessment.product].items():
-            yield stem / f"{kind}.html", as_html(document)
+            yield stem / f"{kind}.html", as_html(document, with_pdf=with_pdf)
             yield stem / f"{kind}.md", as_markdown(document)
         yield stem / "label.json", _json(label_data(case))
         yield stem / "sbom.cdx.json", cyclonedx(case)

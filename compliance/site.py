@@ -16,7 +16,7 @@ from markupsafe import Markup
 from compliance.documents.model import Document
 from compliance.render.jinja import page
 from compliance.trace.model import Assessment, Dossier, Finding
-from compliance.trace.store import Store
+from compliance.trace.store import Store, in_order
 from hardware.evidence import Record
 
 _PICTURES: Final = (".svg", ".png")
@@ -52,8 +52,13 @@ def pages(
     store: Store,
     root: Path,
     built: Path,
+    *,
+    with_pdf: bool = True,
 ) -> dict[str, bytes]:
-    """Path below the site -> content. ``root``: repository; ``built``: the folder build."""
+    """Path below the site -> content. ``root``: repository; ``built``: the folder build.
+
+    ``with_pdf``: each document has a PDF beside it, which its product's page leads to.
+    """
     made: dict[str, bytes] = {}
     shown = {f.subject + f.target: f for f in _findings(dossier) if record_name(f)}
     used: dict[str, list[str]] = {}
@@ -75,7 +80,11 @@ def pages(
         )
     for a in dossier.assessments:
         made[f"{a.product}.html"] = page(
-            "product.html.j2", a=a, documents=documents[a.product], record_name=record_name
+            "product.html.j2",
+            a=a,
+            documents=documents[a.product],
+            record_name=record_name,
+            with_pdf=with_pdf,
         )
     index = [_plain(entry) for entry in _entries(dossier, documents)]
     text = msgspec.json.encode(index).decode().replace("<", "\\u003c")
@@ -83,6 +92,7 @@ def pages(
         "index.html.j2",
         d=dossier,
         failures=dossier.failures,
+        mends=in_order(dossier.mends),
         record_name=record_name,
         index=Markup(text),  # JSON with every "<" escaped
     )

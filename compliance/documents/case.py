@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from compliance.trace.model import Assessment, Finding
 from hardware.evidence import Verdict
 
 NOT_FILLED: Final = "NOT FILLED"
+_WRITES: Final = re.compile(r"\((make \w+) writes it\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,17 @@ def printed(value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(printed(part) for part in value)
     return str(value).replace("_", " ") if isinstance(value, str) else str(value)
+
+
+def unwritten(what: str, command: str) -> str:
+    """A gap of a document that a command fills; :func:`command_in` finds the command again."""
+    return f"{what} ({command} writes it)"
+
+
+def command_in(gaps: Iterable[str]) -> str:
+    """The first command that fills one of the gaps, empty if none does."""
+    found = (_WRITES.search(gap) for gap in gaps)
+    return next((match[1] for match in found if match), "")
 
 
 def person(value: Person | None) -> str:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar, get_args
 
 import msgspec
 
+from compliance import rules
 from compliance.rules import faults
 from compliance.rules.conditions import ConditionError, compiled, known_names
-from compliance.rules.model import Proof
+from compliance.rules.model import Proof, Reading
 from compliance.yaml_file import Lines, read
 from hardware.errors import did_you_mean
 
@@ -54,9 +55,33 @@ class Hazard(_Data, frozen=True, kw_only=True):
     after: Rating
 
 
-class HazardFile(_Data, frozen=True, kw_only=True):
-    """Every hazard."""
+class SeverityLevel(_Data, frozen=True, kw_only=True):
+    """What a degree of harm means."""
 
+    level: Severity
+    means: str
+
+
+class ProbabilityLevel(_Data, frozen=True, kw_only=True):
+    """What a degree of probability means."""
+
+    level: Probability
+    means: str
+
+
+class Scale(_Data, frozen=True, kw_only=True):
+    """Where the scale of risks comes from, and what its levels mean, from the least."""
+
+    text: str
+    readings: tuple[Reading, ...]
+    severity: tuple[SeverityLevel, ...]
+    probability: tuple[ProbabilityLevel, ...]
+
+
+class HazardFile(_Data, frozen=True, kw_only=True):
+    """Every hazard, and the scale they are rated by."""
+
+    scale: Scale
     hazards: tuple[Hazard, ...]
 
 
@@ -114,11 +139,15 @@ class SecurityFile(_Data, frozen=True, kw_only=True):
 
 
 class Note(_Data, frozen=True, kw_only=True):
-    """A text of the notes; ``quoted``: wording that a rule prescribes."""
+    """A text of the notes; ``quoted``: wording that a rule prescribes.
+
+    ``provision``: the provision of the firmware or hardware that the text promises.
+    """
 
     text: str
     when: str = "true"
     quoted: bool = False
+    provision: str | None = None
 
 
 class NoteSection(_Data, frozen=True, kw_only=True):
@@ -135,6 +164,17 @@ class NoteFile(_Data, frozen=True, kw_only=True):
     sections: tuple[NoteSection, ...]
 
 
+class Block(_Data, frozen=True, kw_only=True):
+    """Until when an entry must not be printed: obligations (``duties``) and ``topics`` that must be
+    shown, and a declaration of which every obligation must be. One that was not asked is not shown.
+    """
+
+    until: str
+    declaration: Literal["eu", "gb", "fcc"] | None = None
+    duties: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+
+
 class LabelField(_Data, frozen=True, kw_only=True):
     """A text of the label. ``least_mm``: least height of its letters."""
 
@@ -144,10 +184,11 @@ class LabelField(_Data, frozen=True, kw_only=True):
     least_mm: float
     where: str
     source: str
+    blocked: Block | None = None
 
 
 class Mark(_Data, frozen=True, kw_only=True):
-    """A mark. ``blocked``: until when it must not be printed; empty if it may."""
+    """A mark of the label, a symbol."""
 
     id: str
     what: str
@@ -155,7 +196,7 @@ class Mark(_Data, frozen=True, kw_only=True):
     least_mm: float
     where: str
     source: str
-    blocked: str
+    blocked: Block | None = None
 
 
 class Forbidden(_Data, frozen=True, kw_only=True):
@@ -210,6 +251,12 @@ def load(shape: type[Shape], folder: Path = DATA) -> Shape:
         raise lines.error(where, what)
     if isinstance(found, SecurityFile):
         _linked(found, lines)
+    if isinstance(found, LabelFile):
+        _asked(found, lines)
+    if isinstance(found, NoteFile):
+        _promised(found, lines)
+    if isinstance(found, HazardFile):
+        _whole(found.scale, lines)
     return found
 
 
@@ -251,3 +298,47 @@ def _linked(file: SecurityFile, lines: Lines) -> None:
     for index, key in enumerate(known):
         if key not in used:
             raise lines.error(f"$.provisions[{index}].id", f"no requirement rests on {key!r}")
+
+
+def _promised(file: NoteFile, lines: Lines) -> None:
+    known = [provision.id for provision in load(SecurityFile).provisions]
+    for i, section in enumerate(file.sections):
+        for j, note in enumerate(section.notes):
+            if note.provision is not None and note.provision not in known:
+                hint = did_you_mean(note.provision, known)
+                at = f"$.sections[{i}].notes[{j}].provision"
+                raise lines.error(at, f"no provision {note.provision!r}{hint}")
+
+
+def _whole(scale: Scale, lines: Lines) -> None:
+    """Every level has its meaning, in order."""
+    for key, levels, known in (
+        ("severity", [each.level for each in scale.severity], get_args(Severity)),
+        ("probability", [each.level for each in scale.probability], get_args(Probability)),
+    ):
+        if tuple(levels) != known:
+            raise lines.error(f"$.scale.{key}", f"{key}: give each once: {', '.join(known)}")
+
+
+def _asked(file: LabelFile, lines: Lines) -> None:
+    """Obligations and topics that block an entry are among the rules'."""
+    known = rules.load()
+    duties = [duty.id for act in known.acts.values() for duty in act.obligations]
+    entries: tuple[tuple[str, tuple[LabelField | Mark, ...]], ...] = (
+        ("fields", file.fields),
+        ("marks", file.marks),
+    )
+    for key, listed in entries:
+        for index, entry in enumerate(listed):
+            at = f"$.{key}[{index}].blocked"
+            if entry.blocked is None:
+                continue
+            if not (entry.blocked.declaration or entry.blocked.duties or entry.blocked.topics):
+                raise lines.error(at, "nothing blocks it: give declaration, duties or topics")
+            for duty in entry.blocked.duties:
+                if duty not in duties:
+                    raise lines.error(at, f"no obligation {duty!r}{did_you_mean(duty, duties)}")
+            for topic in entry.blocked.topics:
+                if topic not in known.topics:
+                    hint = did_you_mean(topic, known.topics)
+                    raise lines.error(at, f"no topic {topic!r}{hint}")

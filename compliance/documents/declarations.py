@@ -33,7 +33,8 @@ def _standards(acts: Iterable[ActResult]) -> Block:
     )
 
 
-def _blocked(case: Case, acts: Iterable[ActResult]) -> Section:
+def blocked(case: Case, acts: Iterable[ActResult]) -> Section:
+    """What of these acts is still open, and that nobody may sign before."""
     duties = {duty.id: duty for act in acts for duty in act.obligations}
     open_ = [b for b in case.assessment.blockers if b.obligation in duties]
     if not open_:
@@ -75,7 +76,8 @@ def _accessories(case: Case, gaps: list[str]) -> str:
     return ", ".join(parts) or "none"
 
 
-def _signature(case: Case, gaps: list[str]) -> Block:
+def signature(case: Case, gaps: list[str]) -> Block:
+    """The rows to be signed; a signatory whom the facts do not name joins ``gaps``."""
     signatory = case.facts.responsible.signatory
     if signatory is None:
         gaps.append("responsible.signatory is not filled")
@@ -109,7 +111,7 @@ def _conformity(
     identity = _identity(case, gaps, importer)
     if importer == NOT_FILLED:
         gaps.append("responsible.gb_importer is not filled")
-    signature = _signature(case, gaps)
+    signed = signature(case, gaps)
     return case.document(
         f"{name}_declaration",
         title,
@@ -121,8 +123,8 @@ def _conformity(
                 "Notified body",
                 (Text("The facts name none; the route is a person's decision."),),
             ),
-            Section("Signature", (signature,)),
-            _blocked(case, acts),
+            Section("Signature", (signed,)),
+            blocked(case, acts),
         ],
         gaps,
         markets=(market,),
@@ -153,7 +155,7 @@ def fcc_declaration(case: Case) -> Document:
             ),
             Section("Rules", (_acts(acts),)),
             Section("Methods", (_standards(acts),)),
-            _blocked(case, acts),
+            blocked(case, acts),
         ],
         gaps,
         markets=("US",),

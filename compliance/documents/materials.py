@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from compliance.documents.case import Case
+from compliance.documents.case import Case, unwritten
 from compliance.documents.model import Column, Document, Section, Text, table
 from hardware.evidence import Verdict
 
@@ -76,7 +76,7 @@ def material_table(case: Case) -> Document:
         rows.append(
             (line.part, line.description, line.category, line.per_unit, line.places, *state)
         )
-    gaps = [] if found else ["the bill of materials (make bom writes it)"]
+    gaps = [] if found else [unwritten("the bill of materials", "make bom")]
     if silent:
         gaps.append(f"suppliers' declarations of {silent} of {len(found)} parts")
     columns = (
@@ -85,7 +85,12 @@ def material_table(case: Case) -> Document:
         Column("restricted substances", 1.6), Column("candidate list", 1.4),
         Column("declaration", 1.6),
     )  # fmt: skip
-    notified = ", ".join(notify) or "no part with a declaration is above 0.1 %"
+    if notify:
+        notified = f"above 0.1 % by declaration: {', '.join(notify)}"
+    elif silent < len(found):
+        notified = f"none of the {len(found) - silent} parts with a declaration is above 0.1 %"
+    else:
+        notified = "nothing is known, since no part has a declaration"
     path = case.built / _LINES
     digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "no file"
     return case.document(
@@ -114,6 +119,7 @@ def _waste(case: Case) -> Text:
     return Text(
         "Equipment of 2012/19/EU, small equipment or monitoring and control; marked with the "
         f"crossed-out bin. {battery} For treatment: printed boards above 10 cm2 and electrolytic "
-        "capacitors with a diameter and height above 25 mm are taken out (Annex VII); the housing "
-        "opens without breaking. Registration in each Member State before the first sale."
+        "capacitors with a diameter and height above 25 mm are taken out (Annex VII); whether the "
+        "housing opens for it, a person must say. Registration in each Member State comes before "
+        "the first sale."
     )

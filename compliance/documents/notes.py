@@ -1,17 +1,20 @@
-"""Safety and installation notes, exposure to radio waves, and the label as data."""
+"""Safety and installation notes, and exposure to radio waves."""
 
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import Final
 
 from compliance.documents.case import Case, number
-from compliance.documents.data_model import LabelFile, NoteFile, load
+from compliance.documents.data_model import Note, NoteFile, SecurityFile, load
 from compliance.documents.model import Document, Items, Section, Text, table
+from compliance.documents.security import findings_of
+from hardware.evidence import Verdict
 
 #: Reference level of power density for the public, 2 to 300 GHz (1999/519/EC, annex III).
 _LIMIT_W_M2: Final = 10.0
 _DISTANCE_M: Final = 0.2
+_NOT_YET: Final = "Not to be printed before the firmware does it: "
 _PRESCRIBED: Final = "Wording that a rule prescribes, to be printed only when it is declared: "
 
 
@@ -30,7 +33,7 @@ def safety_notes(case: Case) -> Document:
         if not case.holds(section.when):
             continue
         items = tuple(
-            (_PRESCRIBED if note.quoted else "") + case.fill(note.text, gaps)
+            _before(case, note, gaps) + case.fill(note.text, gaps)
             for note in section.notes
             if case.holds(note.when)
         )
@@ -45,18 +48,33 @@ def safety_notes(case: Case) -> Document:
     )
 
 
+def _before(case: Case, note: Note, gaps: list[str]) -> str:
+    """What stands before a note that is prescribed, or that promises what is not implemented."""
+    if note.quoted:
+        return _PRESCRIBED
+    if note.provision is None:
+        return ""
+    provision = next(p for p in load(SecurityFile).provisions if p.id == note.provision)
+    if all(f.verdict is not Verdict.MISSING_INPUT for f in findings_of(case, provision)):
+        return ""
+    gaps.append(f"provision {note.provision}")
+    return _NOT_YET
+
+
 def rf_exposure(case: Case) -> Document:
     """Power density at 20 cm from the radiated power, in free space, against the public's level."""
     power = case.facts.radio.power_max
     gaps = [] if power is not None else ["radio.power_max is not filled"]
+    unfilled = "NOT FILLED"
     density = None if power is None else 10 ** (power / 10) / 1000 / (4 * math.pi * _DISTANCE_M**2)
     rows = [
-        ("radiated power", "NOT FILLED" if power is None else str(power)),
+        ("radiated power", unfilled if power is None else str(power)),
         ("distance", f"{_DISTANCE_M:g} m"),
-        ("power density, all of the time", f"{number(density) or 'NOT FILLED'} W/m2"),
+        ("power density, all of the time",
+         unfilled if density is None else f"{number(density)} W/m2"),
         ("reference level", f"{_LIMIT_W_M2:g} W/m2 (Recommendation 1999/519/EC; 47 CFR 1.1310)"),
         ("share of the level",
-         "NOT FILLED" if density is None else f"{100 * density / _LIMIT_W_M2:.3g} %"),
+         unfilled if density is None else f"{100 * density / _LIMIT_W_M2:.3g} %"),
     ]  # fmt: skip
     text = Text(
         "EN IEC 62311, far field, no reflection, transmitter on all of the time. Without the power "
@@ -67,60 +85,4 @@ def rf_exposure(case: Case) -> Document:
         "Exposure to radio waves",
         [Section("Evaluation", (text, table([("quantity", 1.2), ("value", 2.0)], rows)))],
         gaps,
-    )
-
-
-def label_data(case: Case) -> dict[str, Any]:
-    """Everything that the label's drawing needs, as plain data."""
-    file = load(LabelFile)
-    gaps: list[str] = []
-    fields = [
-        {"id": x.id, "value": case.fill(x.value, gaps), "least_height_mm": x.least_mm,
-         "where": x.where, "source": x.source}
-        for x in file.fields
-        if case.holds(x.when)
-    ]  # fmt: skip
-    marks = [
-        {"id": x.id, "what": x.what, "least_height_mm": x.least_mm, "where": x.where,
-         "source": x.source, "blocked": x.blocked}
-        for x in file.marks
-        if case.holds(x.when)
-    ]  # fmt: skip
-    return {
-        "product": case.facts.product,
-        "status": "DRAFT",
-        "for_units_placed_on": str(case.assessment.as_of),
-        "fields": fields,
-        "marks": marks,
-        "must_not_bear": [{"what": x.what, "why": x.why} for x in file.forbidden],
-        "missing": list(dict.fromkeys(gaps)),
-    }
-
-
-def label(case: Case) -> Document:
-    """The label's data as a document."""
-    data = label_data(case)
-    size = "least height, mm"
-    fields = table(
-        [("text", 1.1), ("value", 3.4), (size, 0.8), ("where", 1.2), ("source", 2.4)],
-        ((x["id"].replace("_", " "), x["value"], number(x["least_height_mm"]), x["where"],
-          x["source"]) for x in data["fields"]),
-    )  # fmt: skip
-    marks = table(
-        [("mark", 2.4), (size, 0.8), ("where", 1.2), ("source", 2.4), ("not printed", 2.0)],
-        ((x["what"], number(x["least_height_mm"]), x["where"], x["source"], x["blocked"])
-         for x in data["marks"]),
-    )  # fmt: skip
-    never = table(
-        [("what", 2.0), ("why", 3.0)], ((x["what"], x["why"]) for x in data["must_not_bear"])
-    )
-    return case.document(
-        "label",
-        "Label data",
-        [
-            Section("Texts", (fields,)),
-            Section("Marks", (marks,)),
-            Section("The label must not bear", (never,)),
-        ],
-        data["missing"],
     )

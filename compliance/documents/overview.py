@@ -33,6 +33,14 @@ def applicability(case: Case) -> Document:
             for s in x.standards
         ),
     )  # fmt: skip
+    read_note = Text(
+        "What was read of an act, and where: days and scope, not every clause. Most pages are not "
+        "the official text. A rule without a page here is marked unverified."
+    )
+    readings = table(
+        [("act", 1.2), ("says", 4.0), Column("page", 4.4, mono=True)],
+        ((x.short, r.says, r.place) for x in a.acts for r in x.readings),
+    )
     known = Text(
         f"The rules are known to {a.rules_known_to}."
         + (" Law made since is not in them." if a.as_of > a.rules_known_to else "")
@@ -41,7 +49,7 @@ def applicability(case: Case) -> Document:
         [("fact", 1.0), ("value", 3.0)],
         [
             ("stated use", case.facts.use.purpose),
-            ("places", ", ".join(case.facts.environment.places)),
+            ("places", ", ".join(case.facts.environment.places).replace("_", " ")),
             ("mains systems", ", ".join(case.facts.mains.systems).replace("_", " ")),
             ("radio", case.facts.radio.module or "none"),
             ("legal metrology", "yes" if case.facts.use.legal_metrology else "outside its use"),
@@ -62,6 +70,7 @@ def applicability(case: Case) -> Document:
             Section("Acts", (known, acts)),
             Section("Declarations", (declared,)),
             Section("Standards", (standards,)),
+            Section("Public pages that were read", (read_note, readings)),
         ],
         landscape=True,
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from compliance.documents.case import Case, number
+from compliance.documents.case import Case, number, unwritten
 from compliance.documents.model import Column, Document, Section, Text, table
 
 FOLDER = "manufacturing"
@@ -75,11 +75,11 @@ def manufacturing_test_plan(case: Case) -> Document:
     for board in case.facts.boards:
         path = case.built / FOLDER / f"{board}.json"
         if not path.is_file():
-            gaps.append(f"the plan of {board} (make check writes it)")
+            gaps.append(unwritten(f"the plan of {board}", "make check"))
             continue
         plan = load(path)
         if case.bench.store.designs.get(board, plan.design) != plan.design:
-            gaps.append(f"a plan of {board} as it is now (make check writes it)")
+            gaps.append(unwritten(f"a plan of {board} as it is now", "make check"))
         sections += _board(plan)
     if not case.facts.boards:
         text = "No board of ours: the maker's routine test by the purchase specification, and the"

@@ -6,15 +6,18 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from compliance.documents.case import Case
+from compliance.documents.case import Case, command_in
 from compliance.documents.data_access import data_export
 from compliance.documents.declarations import eu_declaration, fcc_declaration, gb_declaration
 from compliance.documents.emc import emc_assessment
 from compliance.documents.lab import lab_test_plan
+from compliance.documents.label import label
 from compliance.documents.materials import material_table
 from compliance.documents.model import Document
-from compliance.documents.notes import label, rf_exposure, safety_notes
+from compliance.documents.notes import rf_exposure, safety_notes
 from compliance.documents.overview import applicability, checklist
+from compliance.documents.packaging import ACT as PACKAGING_ACT
+from compliance.documents.packaging import packaging_declaration
 from compliance.documents.production import manufacturing_test_plan
 from compliance.documents.risk import risk_assessment
 from compliance.documents.sbom import sbom
@@ -59,15 +62,17 @@ def _documents(case: Case) -> Iterator[Document]:
     for name, builder in _DECLARATIONS.items():
         if a.declarations.get(name):
             yield builder(case)
+    if any(act.id == PACKAGING_ACT and act.applies for act in a.acts):
+        yield packaging_declaration(case)
     if any(act.id == "gb.psti" and act.applies for act in a.acts):
         yield psti_statement(case)
 
 
 def papers(documents: dict[str, Document]) -> dict[str, Paper]:
     """The documents as proofs look at them; the checklists count as one."""
-    found = {kind: Paper(d.digest, d.gaps) for kind, d in documents.items()}
+    found = {kind: Paper(d.digest, d.gaps, command_in(d.gaps)) for kind, d in documents.items()}
     listed = [d for kind, d in documents.items() if kind.startswith(f"{CHECKLIST}_")]
     if listed:
         gaps = tuple(gap for document in listed for gap in document.gaps)
-        found[CHECKLIST] = Paper(digest_of([d.digest for d in listed]), gaps)
+        found[CHECKLIST] = Paper(digest_of([d.digest for d in listed]), gaps, command_in(gaps))
     return found

@@ -19,7 +19,7 @@ from hardware.evidence import Verdict
 
 _SEVERITIES: Final = get_args(Severity)
 _PROBABILITIES: Final = get_args(Probability)
-#: Class by severity (row) and probability (column, from improbable): the project's own scale.
+#: Class by severity (row) and probability (column, from improbable); hazards.yaml says whose.
 _MATRIX: Final = (
     ("low", "low", "low", "low"),
     ("low", "low", "low", "medium"),
@@ -67,6 +67,7 @@ def risk_assessment(case: Case) -> Document:
 
 def _method(case: Case) -> Section:
     f = case.facts
+    scale = load(HazardFile).scale
     limits = (
         f"Use: {f.use.purpose}. Installed by: {f.use.installer.replace('_', ' ')}. "
         f"Consumers are {'' if f.use.consumers else 'not '}foreseeable buyers. "
@@ -82,13 +83,22 @@ def _method(case: Case) -> Section:
         (
             Text(limits),
             Text(
-                "Hazards are found and rated in the manner of ISO 12100 and EN 61010-1, clause 17, "
-                "for use and foreseeable misuse. The class follows from severity and probability "
-                "by the project's own scale below. 'After' is claimed for the case that every "
-                "measure holds: a hazard whose measures are not all shown is open, whatever its "
-                "class."
+                "Hazards are looked for and rated in the manner of ISO 12100 and EN 61010-1, "
+                "clause 17, for use and foreseeable misuse. The class follows from severity and "
+                "probability. 'After' is claimed for the case that every measure holds: a hazard "
+                "whose measures are not all shown is open, whatever its class. That the list of "
+                "hazards is complete, nothing here shows: a competent person says it."
             ),
             matrix,
+            Text(scale.text),
+            table(
+                [("severity", 1.0), ("means", 4.0)], ((s.level, s.means) for s in scale.severity)
+            ),
+            table(
+                [("probability", 1.0), ("means", 4.0)],
+                ((p.level, p.means) for p in scale.probability),
+            ),
+            Text("Read: " + "; ".join(f"{r.place}: {r.says}" for r in scale.readings) + "."),
         ),
     )
 

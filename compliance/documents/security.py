@@ -123,7 +123,7 @@ def psti_statement(case: Case) -> Document:
         ("support period", support),
         ("point of contact for security reports", contact),
         ("signature, name, function", person(f.responsible.signatory)),
-        ("place and date of issue", ""),
+        ("place and date of issue", "filled by hand when it is signed"),
     ]  # fmt: skip
     return case.document(
         "psti_statement",

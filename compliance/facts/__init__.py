@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,8 @@ from hardware.errors import did_you_mean
 
 __all__ = ["PRODUCTS", "Facts", "load", "load_all", "load_named"]
 
+#: Both numerals, digits or X, and the letters that EN 60529 allows behind them.
+_IP_CODE: Final = re.compile(r"IP[0-6X][0-9X][ABCD]?[HMSW]*")
 PRODUCTS: Final = Path(__file__).parent / "products"
 
 
@@ -51,6 +54,8 @@ def impossible(facts: Facts) -> Iterator[tuple[str, str]]:
     yield from _fitted(facts)
     yield from _mains(facts)
     yield from _data(facts)
+    yield from _packaging(facts)
+    yield from _enclosure(facts)
 
 
 def _identity(facts: Facts) -> Iterator[tuple[str, str]]:
@@ -85,8 +90,12 @@ def _fitted(facts: Facts) -> Iterator[tuple[str, str]]:
     elif facts.lan.fitted and board not in facts.boards:
         yield "lan.controller", f"controller {facts.lan.controller}, but {board} is not in boards"
     relays = facts.relays
-    if relays.fitted != (relays.circuits > 0) or relays.fitted != (relays.current is not None):
+    currents = [relays.current, relays.current_nc, relays.current_all]
+    given = [relays.circuits > 0, *(current is not None for current in currents)]
+    if set(given) != {relays.fitted}:
         yield "relays", "relays: fitted, circuits and current contradict each other"
+    elif relays.fitted and max(c or 0.0 for c in currents[1:]) > (relays.current or 0.0):
+        yield "relays.current", "current_nc or current_all is above current, the highest of them"
     if relays.fitted != ("relay_shield" in facts.boards):
         yield "boards", f"relays.fitted is {relays.fitted}, the boards are {_list(facts.boards)}"
     if relays.manage_energy and not relays.fitted:
@@ -133,6 +142,19 @@ def _data(facts: Facts) -> Iterator[tuple[str, str]]:
         yield "software.password_skippable", "there is no password to skip; write null"
     if not software.present and software.version is not None:
         yield "software.version", "a version of software that is not present; write null"
+
+
+def _packaging(facts: Facts) -> Iterator[tuple[str, str]]:
+    packaging = facts.packaging
+    for key in ("identification", "description", "reusable", "technical_file"):
+        if not packaging.used and getattr(packaging, key) is not None:
+            yield f"packaging.{key}", f"packaging.{key} is given, but none is used; write null"
+
+
+def _enclosure(facts: Facts) -> Iterator[tuple[str, str]]:
+    code = facts.environment.ip_code
+    if code is not None and not _IP_CODE.fullmatch(code):
+        yield "environment.ip_code", f"ip_code {code!r}: write it as EN 60529 does, such as IP20"
 
 
 def _list(names: tuple[str, ...]) -> str:

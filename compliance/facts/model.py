@@ -62,11 +62,17 @@ class Lan(_Facts, frozen=True):
 
 
 class Relays(_Facts, frozen=True):
-    """Relays that switch circuits. ``manage_energy``: they act by a programme of the product."""
+    """Relays that switch circuits. ``manage_energy``: they act by a programme of the product.
+
+    Currents of one circuit: ``current`` through the normally open contact, ``current_nc`` through
+    the normally closed one, ``current_all`` while every circuit carries as much.
+    """
 
     fitted: bool
     circuits: int
     current: Amperes | None
+    current_nc: Amperes | None
+    current_all: Amperes | None
     manage_energy: bool
 
 
@@ -94,13 +100,18 @@ class Mains(_Facts, frozen=True):
 
 
 class Environment(_Facts, frozen=True):
-    """Where it works. ``panel``: inside a distribution board."""
+    """Where it works. ``panel``: inside a distribution board.
+
+    ``ip_code``: degree of protection of the outside as mounted, as EN 60529 writes it; null where
+    the product has no enclosure of its own.
+    """
 
     places: tuple[Place, ...]
     panel: bool
     altitude_max: Metres
     temperature_min: DegreesCelsius
     temperature_max: DegreesCelsius
+    ip_code: str | None
 
 
 class Use(_Facts, frozen=True):
@@ -148,6 +159,21 @@ class Software(_Facts, frozen=True):
     disclosure_contact: str | None
 
 
+class Packaging(_Facts, frozen=True):
+    """Packaging in which the product is placed; nothing else of it counts if not ``used``.
+
+    ``identification``: its type, batch or serial number, as printed on it. ``description``: each
+    unit of packaging with its materials and mass. ``reusable``: made to be used again.
+    ``technical_file``: where the file of the packaging is kept.
+    """
+
+    used: bool
+    identification: str | None
+    description: str | None
+    reusable: bool | None
+    technical_file: str | None
+
+
 class Person(_Facts, frozen=True):
     """A legal or natural person with the address that goes onto product and papers."""
 
@@ -188,7 +214,7 @@ class Facts(_Facts, frozen=True):
     use: Use
     data: Data
     software: Software
-    packaging: bool
+    packaging: Packaging
     battery: bool
     markets: tuple[Market, ...]
     placing_date: dt.date

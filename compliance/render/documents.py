@@ -11,9 +11,9 @@ def as_typst(document: Document) -> bytes:
     return page("document.typ.j2", d=document)
 
 
-def as_html(document: Document) -> bytes:
-    """One HTML file that works from disk and prints."""
-    return page("document.html.j2", d=document)
+def as_html(document: Document, *, with_pdf: bool = True) -> bytes:
+    """One HTML file that works from disk and prints; ``with_pdf``: a PDF lies beside it."""
+    return page("document.html.j2", d=document, with_pdf=with_pdf)
 
 
 def as_markdown(document: Document) -> bytes:

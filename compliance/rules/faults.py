@@ -28,6 +28,7 @@ def of_acts(found: tuple[Act, ...], rules: Rules) -> Iterator[Fault]:
         yield from _span(act, at)
         yield from _condition(act.applies, f"{at}.applies")
         yield from _displacing(act, rules.acts, at)
+        yield from _readings(act, at)
         for i, duty in enumerate(act.obligations):
             here = f"{at}.obligations[{i}]"
             if not duty.id.startswith(f"{act.id}.") or duty.id in duties:
@@ -94,6 +95,14 @@ def _duty(duty: Obligation, topics: Mapping[str, Topic], at: str) -> Iterator[Fa
 def _span(span: Span, at: str) -> Iterator[Fault]:
     if span.valid_from and span.valid_to and span.valid_to < span.valid_from:
         yield f"{at}.valid_to", f"valid to {span.valid_to}, before valid from {span.valid_from}"
+
+
+def _readings(act: Act, at: str) -> Iterator[Fault]:
+    if act.verification == "public_source" and not act.readings:
+        yield f"{at}.verification", "public_source without readings; say which page says what"
+    for index, reading in enumerate(act.readings):
+        if not reading.address.startswith("https://") and not reading.address.startswith("http://"):
+            yield f"{at}.readings[{index}].address", f"{reading.address!r} is no address of a page"
 
 
 def _condition(text: str, at: str) -> Iterator[Fault]:

@@ -118,13 +118,26 @@ class Change(_Rule, frozen=True, kw_only=True):
     text: str
 
 
+class Reading(_Rule, frozen=True, kw_only=True):
+    """A public page that somebody read for an act: its address, and what it says of the act."""
+
+    address: str
+    says: str
+
+    @property
+    def place(self) -> str:
+        """The address without its scheme: pages name their sources and lead to none of them."""
+        return self.address.partition("://")[2]
+
+
 class Act(Span, frozen=True, kw_only=True):
     """A law, regulation or code. ``valid_from``: placing from this day is under it.
 
     ``applies``: condition on the facts. ``because``, ``otherwise``: the reason either way.
     ``displaces``: acts that do not apply where this one does, with the clause that says so.
     ``declaration``: the declaration that names this act. ``as_of``: day up to which the data is
-    known to be right; what was made law later is not in it.
+    known to be right; what was made law later is not in it. ``verification`` is of the days and of
+    what the act is about, which the pages under ``readings`` say; clauses are not all read.
     """
 
     id: str
@@ -146,6 +159,7 @@ class Act(Span, frozen=True, kw_only=True):
     standards: tuple[Application, ...] = ()
     source: str
     verification: Verification
+    readings: tuple[Reading, ...] = ()
     as_of: dt.date
 
 

@@ -124,6 +124,7 @@ def _act(
         retention=_retention(act) if decision.applies else "",
         source=act.source,
         verification=act.verification,
+        readings=act.readings,
         known_to=act.as_of,
     )
 

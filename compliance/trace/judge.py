@@ -24,10 +24,14 @@ SYSTEM: Final = "system"
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A document that this run draws up: hash of its content, and the inputs that it lacks."""
+    """A document that this run draws up: hash of its content, and the inputs that it lacks.
+
+    ``mend``: the command that writes one of them, empty if none does.
+    """
 
     digest: str
     gaps: tuple[str, ...] = ()
+    mend: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,7 @@ class Bench:
             verdict=verdict,
             reason=reason,
             sha256=paper.digest if paper else "",
+            mend=paper.mend if paper else "",
         )
 
     def _of_facts(self, proof: Proof) -> Finding:

@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from compliance.rules.model import Reading
 from hardware.evidence import Verdict
 
 #: Worst first: a verdict over several findings is the worst among them.
@@ -36,6 +37,7 @@ class Finding(_Result, frozen=True, kw_only=True):
     """One proof looked at. ``kind`` and ``target`` are the proof's, ``subject`` the board's.
 
     The figures are the evidence record's; ``sha256`` is of the record's file or the document.
+    ``mend``: the command that writes what is missing, stale or damaged; empty where none does.
     """
 
     kind: str
@@ -48,6 +50,7 @@ class Finding(_Result, frozen=True, kw_only=True):
     unit: str = ""
     margin: float | None = None
     sha256: str = ""
+    mend: str = ""
 
 
 class TopicResult(_Result, frozen=True, kw_only=True):
@@ -106,6 +109,7 @@ class ActResult(_Result, frozen=True, kw_only=True):
     retention: str
     source: str
     verification: str
+    readings: tuple[Reading, ...]
     known_to: dt.date
 
 
@@ -153,18 +157,35 @@ class Dossier(_Result, frozen=True, kw_only=True):
 
     @property
     def failures(self) -> tuple[str, ...]:
-        """What makes a run fail: FAIL, STALE, missing or unusable evidence; each once, in words."""
-        findings = [f for a in self.assessments for f in _of_acts(a)]
-        findings += [f for a in self.assessments for t in a.topics for f in t.findings]
-        findings += [f for r in self.requirements for f in r.findings]
+        """What makes a run fail; each once, in words.
+
+        FAIL and STALE; evidence that is missing or cannot be used; a file of this repository that
+        is missing; a document that lacks what a command writes. What only a person can fill in or
+        decide, and what only a laboratory can measure, blocks release and fails nothing.
+        """
         bad = [
             f"{f.target} of {f.subject or f.kind}: {f.verdict.value}, {f.reason}"
-            for f in findings
-            if f.verdict in (Verdict.FAIL, Verdict.STALE)
-            or (f.kind == "check" and f.verdict is Verdict.MISSING_INPUT)
+            for f in self._findings()
+            if _fails(f)
         ]
         bad += [f"{name}: {reason}" for name, reason in self.unusable_evidence.items()]
         return tuple(sorted(set(bad)))
+
+    @property
+    def mends(self) -> tuple[str, ...]:
+        """Commands that write what is missing, stale or damaged."""
+        return tuple(sorted({f.mend for f in self._findings() if _fails(f) and f.mend}))
+
+    def _findings(self) -> list[Finding]:
+        findings = [f for a in self.assessments for f in _of_acts(a)]
+        findings += [f for a in self.assessments for t in a.topics for f in t.findings]
+        return findings + [f for r in self.requirements for f in r.findings]
+
+
+def _fails(finding: Finding) -> bool:
+    if finding.verdict is Verdict.MISSING_INPUT:
+        return finding.kind in ("check", "document") or bool(finding.mend)
+    return finding.verdict in (Verdict.FAIL, Verdict.STALE)
 
 
 def _of_acts(assessment: Assessment) -> list[Finding]:

@@ -27,7 +27,7 @@ _TIMES_HEAD: Final = "name,low,likely,high,unit,currency,note,source,date,confid
 _TIMES_DATE: Final = "2026-11-21"
 _STATIONS: Final = {
     "dielectric": "dielectric test of every piece, mains to accessible circuits",
-    "board": "rails and ground on the bed of nails",
+    "board": "ground, bridges, first power and rails on the bed of nails",
     "programming": "firmware, keys and serial number",
     "functional": "lines, chips, clocks, fail-safe, relays, network, lamps",
     "calibration": "gain, phase and error of every channel with its transformers",
@@ -195,7 +195,9 @@ def write(designs: Mapping[str, Design], out: Path, root: Path) -> list[str]:
         path = FOLDER / f"{name}.json"
         write_atomically(out / path, as_json(design, root))
         written.append(str(path))
-    schema = resources.files("hardware.production").joinpath("unit_record.schema.json")
-    path = FOLDER / "unit_record.schema.json"
-    write_atomically(out / path, schema.read_bytes())
-    return [*written, str(path)]
+    for name in ("unit_record.schema.json", "unit_record.example.json"):
+        path = FOLDER / name
+        content = resources.files("hardware.production").joinpath(name).read_bytes()
+        write_atomically(out / path, content)
+        written.append(str(path))
+    return written

@@ -1,4 +1,4 @@
-"""Steps with limits from tolerances: rails, lines, chips, clocks, relays, calibration."""
+"""Steps with limits from tolerances: rails, lines, chips, clocks, relays."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from hardware.checks.metering import budget
-from hardware.checks.metering.assess import circuits
 from hardware.checks.metering.chains import chains
 from hardware.checks.supplies import rails_of
 from hardware.checks.view import View
 from hardware.design import NetClass, Side
+from hardware.production import power_on
+from hardware.production.calibration_steps import calibration
 from hardware.production.model import Step
 
 #: A line driven by a push-pull output, in shares of its supply: a quarter from either end.
@@ -18,8 +19,6 @@ _HIGH, _LOW = 0.75, 0.25
 _BY_CLAIM: Final = "claim of the block, measured by the design rules"
 #: Copper and two terminals between the contact and the fixture, estimate.
 _COPPER_OHM: Final = 0.02
-#: Points of calibration: share of the highest metered current, power factor.
-_POINTS: Final = ((1.0, 1.0), (1.0, 0.5), (0.05, 1.0))
 
 
 def pads(view: View, net: str) -> tuple[str, ...]:
@@ -51,7 +50,7 @@ def all_steps(view: View) -> Iterator[Step]:
     yield from _relays(view)
     yield from _network(view)
     yield from _look(view)
-    yield from _calibration(view)
+    yield from calibration(view)
 
 
 def hazardous(view: View) -> tuple[str, ...]:
@@ -92,9 +91,11 @@ def _is_rail(view: View, net: str) -> bool:
 
 def _rails(view: View) -> Iterator[Step]:
     rails = rails_of(view)
-    for name in claimed_nets(view):
-        if not _is_rail(view, name):
-            continue
+    names = [name for name in claimed_nets(view) if _is_rail(view, name)]
+    yield from _contacts(view)
+    yield from _bridges(view, names)
+    yield from _first_power(view)
+    for name in names:
         volts = rails.volts(name)
         feeds = rails.feeds.get(name, ())
         if volts is None:
@@ -114,15 +115,18 @@ def _rails(view: View) -> Iterator[Step]:
             "tolerances of source and divider",
             "reading",
         )
-    ground = [n.name for n in view.design.nets if n.net_class is NetClass.GROUND]
-    for name in ground:
-        if name in claimed_nets(view):
+
+
+def _contacts(view: View) -> Iterator[Step]:
+    claimed = claimed_nets(view)
+    for net in view.design.nets:
+        if net.net_class is NetClass.GROUND and net.name in claimed:
             yield Step(
-                f"ground.{name}",
+                f"ground.{net.name}",
                 "board",
-                f"Contact of {name}",
+                f"Contact of {net.name}",
                 "Resistance between its needles: the board lies level",
-                pads(view, name),
+                pads(view, net.name),
                 None,
                 1.0,
                 "ohm",
@@ -130,6 +134,59 @@ def _rails(view: View) -> Iterator[Step]:
                 "needle and pad, fixture's own limit",
                 "reading",
             )
+
+
+def _bridges(view: View, rails: list[str]) -> Iterator[Step]:
+    for name in rails:
+        least, formula = power_on.least_ohm(view, name)
+        yield Step(
+            f"short.{name}",
+            "board",
+            f"{name} to ground, without power",
+            f"Ohmmeter of at most {power_on.TEST_V:g} V; a rail below its limit is never powered",
+            pads(view, name),
+            least,
+            None,
+            "ohm",
+            formula,
+            "lower tolerances; greatest loads of the power budget",
+            "short",
+        )
+
+
+def _first_power(view: View) -> Iterator[Step]:
+    """Through a limit of current; a source that rests on its limit ends the test."""
+    for name, volts, amperes, formula in power_on.entries(view):
+        yield Step(
+            f"power.{name}",
+            "board",
+            f"First power of {name}",
+            f"{volts:.3g} V from a source that is limited to {power_on.LIMIT:g} times the highest"
+            " current; current when it is steady",
+            pads(view, name),
+            None,
+            round(amperes, 4),
+            "A",
+            formula,
+            "power budget, every tolerance adverse",
+            "power",
+        )
+    mains = power_on.mains_a(view)
+    if mains is not None:
+        yield Step(
+            "power.mains",
+            "board",
+            "First power from the mains",
+            "230 V from an isolated source that is limited to"
+            f" {power_on.LIMIT:g} times the highest current; fixture closed",
+            hazardous(view),
+            None,
+            round(mains[0], 4),
+            "A",
+            mains[1],
+            "power budget and supply module; power factor estimated",
+            "power",
+        )
 
 
 def _programming(view: View) -> Iterator[Step]:
@@ -326,75 +383,4 @@ def _look(view: View) -> Iterator[Step]:
             "",
             "by eye",
             "look",
-        )
-
-
-def _calibration(view: View) -> Iterator[Step]:
-    """Corrections against what the tolerances allow: beyond them a part is wrong, not inexact."""
-    for chain in chains(view):
-        channel = budget.channel(view, chain)
-        most = 100.0 * sum(term.gain_before for term in channel.terms)
-        name = chain.channel.name
-        yield Step(
-            f"gain.{name}",
-            "calibration",
-            f"Gain correction of {name}",
-            "Rated voltage and highest metered current from the source, unity power factor",
-            (name,),
-            -most,
-            most,
-            "%",
-            " + ".join(
-                f"{t.name} {100 * t.gain_before:.3g}" for t in channel.terms if t.gain_before > 1e-5
-            ),
-            "all tolerances with adverse sign",
-            "channel",
-            len(_POINTS),
-        )
-    for circuit in circuits(view):
-        pair = max(circuit.pairs, key=lambda pair: pair.phase_before)
-        most_us = 1e6 * pair.phase_before / budget.OMEGA
-        for name in circuit.names:
-            yield Step(
-                f"phase.{name}",
-                "calibration",
-                f"Phase correction of {name}",
-                "Rated voltage and highest metered current, power factor 0.5",
-                (name,),
-                -most_us,
-                most_us,
-                "us",
-                f"{1e3 * pair.phase_before:.3g} mrad / (2 pi 50 Hz)",
-                "transformers' angles and filter mismatch",
-                "channel",
-            )
-            after = 100.0 * sum(t.gain_after for t in pair.current.terms)
-            after += 100.0 * sum(t.gain_after for t in pair.voltage.terms)
-            yield Step(
-                f"error.{name}",
-                "calibration",
-                f"Error of {name} after calibration",
-                "Energy over ten seconds against the source at a twentieth of the current",
-                (name,),
-                -after,
-                after,
-                "%",
-                "what calibration cannot take out, both channels",
-                "error budget at the temperature of calibration",
-                "channel",
-            )
-    if chains(view):
-        yield Step(
-            "source",
-            "calibration",
-            "Source settles",
-            "Three points: highest current at power factors 1 and 0.5, a twentieth of it at 1",
-            ("source",),
-            None,
-            0.05,
-            "%",
-            "",
-            "reference standard of class 0.05 or better",
-            "settle",
-            len(_POINTS),
         )

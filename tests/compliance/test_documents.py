@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from compliance import everything
 from compliance.documents import data_model, registry
-from compliance.documents.data_model import HazardFile, SecurityFile
+from compliance.documents.data_model import HazardFile, NoteFile, SecurityFile
 from compliance.documents.model import Document, Section, Text, plain, table
 from compliance.documents.risk import risk_class
 from compliance.everything import Asked, Result
@@ -244,7 +244,9 @@ def test_security_says_what_is_not_implemented(result: Result) -> None:
     [
         ("hazards.yaml", "check: discharge,", "chekc: discharge,", "unknown key 'chekc'"),
         ("hazards.yaml", "severity: death", "severity: deaht", "deaht"),
+        ("hazards.yaml", "    - {level: minor, ", "    - {level: negligible, ", "give each once"),
         ("security.yaml", "provisions: [sbom]", "provisions: [sbmo]", "did you mean sbom"),
+        ("notes.yaml", "provision: reset", "provision: rest", "did you mean reset"),
         ("notes.yaml", "{use.purpose}", "{use.porpuse}", "did you mean use.purpose"),
         ("label.yaml", "when: mains.connected,", "when: mains.conected,", "mains"),
     ],
@@ -271,6 +273,39 @@ def test_a_filled_product_has_no_gap_of_identity(tmp_path: Path) -> None:
     made = everything.compute(Asked([str(mine)]), tmp_path).documents["ct_63a_set"]
     assert made["eu_declaration"].gaps == ()
     assert any("Planted Works" in text for text in made["eu_declaration"].texts())
+
+
+def test_notes_promise_nothing_that_is_not_implemented(result: Result) -> None:
+    notes = result.documents["meter_relays_lan"]["safety_notes"]
+    texts = list(notes.texts())
+    promised = [
+        note for section in data_model.load(NoteFile).sections for note in section.notes
+        if note.provision
+    ]  # fmt: skip
+    assert {note.provision for note in promised} == {"own_password", "reset", "data_minimum"}
+    for note in promised:
+        assert f"Not to be printed before the firmware does it: {note.text}" in texts
+        assert f"provision {note.provision}" in notes.gaps
+
+
+def test_notes_say_what_the_circuit_rests_on(result: Result) -> None:
+    """Back-up fuse, currents of both contacts, what falls off: nothing else tells the installer."""
+    told = " ".join(result.documents["meter_relays_lan"]["safety_notes"].texts())
+    assert "at most 2 A, or a fuse-link of at most 6 A gG" in told
+    assert "16 A through the normally open and 10 A through the normally closed" in told
+    assert "8.9 A each while all circuits carry as much" in told
+    assert "every relay falls off" in told
+
+
+def test_no_part_with_a_declaration_is_no_statement_about_substances(result: Result) -> None:
+    texts = " ".join(result.documents["ct_63a_set"]["material_table"].texts())
+    assert "nothing is known, since no part has a declaration" in texts
+
+
+def test_the_scale_of_risks_says_whose_it_is(result: Result) -> None:
+    texts = list(result.documents["meter_relays_lan"]["risk_assessment"].texts())
+    assert any("Neither standard prescribes a scale" in text for text in texts)
+    assert {"lasting harm", "expected in the life of some units"} <= set(texts)
 
 
 def test_every_product_gets_its_documents() -> None:

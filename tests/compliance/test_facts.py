@@ -52,14 +52,14 @@ def test_nobody_is_named_in_ours() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "at", "told"),
     [
-        ("packaging: true", "packing: true", "packing", "unknown key 'packing'; did you mean pack"),
+        ("battery: false", "batery: false", "batery", "unknown key 'batery'; did you mean battery"),
         (
             "  fitted: true\n",
             "  fited: true\n",
             "fited",
             "unknown key 'fited'; did you mean fitted",
         ),
-        ("packaging: true\n", "", "product", "the file has no 'packaging'; give it"),
+        ("battery: false\n", "", "product", "the file has no 'battery'; give it"),
         ("  power_max: null\n", "", "radio:", "radio has no 'power_max'; give it"),
         ("400 V", "400", "voltage_max", "voltage_max: 400 has no unit; write '400 V'"),
         ("400 V", "0.4 kV", "voltage_max", "voltage_max: '0.4 kV' is not in V; write it as '1 V'"),
@@ -69,13 +69,14 @@ def test_nobody_is_named_in_ours() -> None:
         ("markets: [EU", "markets: [NO", "markets", "NO"),
         ("2027-03-01", "2027-13-01", "placing_date", "placing_date: "),
         (
-            "packaging: true",
-            "packaging: true\npackaging: false",
-            "packaging: false",
+            "battery: false",
+            "battery: false\nbattery: true",
+            "battery: true",
             "stands twice",
         ),
-        ("packaging: true", "packaging: !!python/name:os.system", "packaging", "is not allowed"),
-        ("packaging: true", "packaging: [true", "manufacturer", "expected"),
+        ("battery: false", "battery: !!python/name:os.system", "battery", "is not allowed"),
+        ("battery: false", "battery: [true", "manufacturer", "expected"),
+        ("ip_code: IP20", "ip_code: IP2", "ip_code", "write it as EN 60529 does, such as IP20"),
     ],
 )
 def test_a_bad_file_is_named_with_its_line(old: str, new: str, at: str, told: str) -> None:
@@ -105,6 +106,13 @@ def test_a_bad_file_is_named_with_its_line(old: str, new: str, at: str, told: st
         ("[meter, relay_shield]", "[meter]", "relays.fitted is True, the boards are meter"),
         ("circuits: 10", "circuits: 0", "fitted, circuits and current contradict"),
         ("current: 16 A", "current: null", "fitted, circuits and current contradict"),
+        ("current_nc: 10 A", "current_nc: null", "fitted, circuits and current contradict"),
+        ("current_all: 8.9 A", "current_all: 18 A", "current_all is above current"),
+        (
+            "  used: true\n  identification: null",
+            "  used: false\n  identification: PK-1",
+            "packaging.identification is given, but none is used",
+        ),
         ("count: 10", "count: 0", "supplied, kind, count and current_max contradict"),
         (
             "overvoltage_category: III",

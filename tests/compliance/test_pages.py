@@ -52,7 +52,13 @@ def dossier(tmp_path_factory: pytest.TempPathFactory) -> Dossier:
 
 def product_html(assessment: Assessment) -> bytes:
     """A product's page of the site, without documents."""
-    return jinja.page("product.html.j2", a=assessment, documents={}, record_name=site.record_name)
+    return jinja.page(
+        "product.html.j2",
+        a=assessment,
+        documents={},
+        record_name=site.record_name,
+        with_pdf=False,
+    )
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from compliance.documents.data_model import HazardFile, PortFile, SecurityFile
+from compliance.documents.data_model import load as load_data
 from compliance.rules import DATA, load, load_requirements
 from compliance.rules.model import Proof
 from compliance.yaml_file import InputError
+from hardware.checks.rule import SystemRule
 from hardware.checks.rules import all_rules
 
 RULES = load()
@@ -52,7 +55,14 @@ OTHER_CHECKS = {
     "bom_target",
     "mutation",
     "creepage",
+    "drc",
+    "board_current",
+    "fab",
     "enclosure_fit",
+    "enclosure_heat",
+    "enclosure_live_distance",
+    "enclosure_mating",
+    "enclosure_touch",
 }
 
 
@@ -115,6 +125,23 @@ def test_every_act_says_where_it_is_from_and_has_duties() -> None:
         assert act.valid_from or act.verification == "unverified", act.id
 
 
+def test_an_act_that_was_read_says_where_and_what() -> None:
+    for act in RULES.acts.values():
+        assert act.readings or act.verification == "unverified", act.id
+        for reading in act.readings:
+            assert len(reading.says) > 10, act.id
+            assert "/" in reading.place, act.id
+            assert "://" not in reading.place, act.id
+
+
+def test_languages_of_the_countries_are_a_duty_for_a_person() -> None:
+    """Nothing is translated by machine: no proof of the topic is one that data can give."""
+    for key in ("eu.red", "eu.lvd", "eu.emcd", "eu.rohs", "eu.cra", "eu.ppwr", "eu.gpsr"):
+        duties = {duty.id: duty for duty in RULES.acts[key].obligations}
+        assert duties[f"{key}.languages"].topics == ("languages",)
+    assert {proof.kind for proof in RULES.topics["languages"].proofs} == {"human"}
+
+
 def test_acts_of_a_declaration_keep_papers_for_ten_years() -> None:
     for key in ("eu.red", "eu.lvd", "eu.emcd", "eu.rohs", "eu.cra"):
         retention = RULES.acts[key].retention
@@ -130,6 +157,29 @@ def test_every_check_exists_and_names_its_subjects() -> None:
             assert proof.target in known, owner
             assert set(proof.subjects) <= subjects, owner
             assert proof.subjects, owner
+
+
+def proofs_of_documents() -> list[tuple[str, Proof]]:
+    """Proofs of hazards, ports and provisions."""
+    measures = [(h.id, m) for h in load_data(HazardFile).hazards for m in h.measures]
+    measures += [(p.id, m) for p in load_data(PortFile).ports for m in p.measures]
+    found = [(owner, proof) for owner, measure in measures for proof in measure.proofs]
+    return found + [(p.id, q) for p in load_data(SecurityFile).provisions for q in p.proofs]
+
+
+def test_a_check_of_the_whole_system_is_asked_of_the_system() -> None:
+    """A record of another subject would be missing for ever."""
+    of_system = {rule.id: isinstance(rule, SystemRule) for rule in all_rules()}
+    for owner, proof in [*proofs(), *proofs_of_documents()]:
+        if proof.target in of_system:
+            assert (proof.subjects == ("system",)) is of_system[proof.target], (owner, proof)
+
+
+def test_what_documents_rest_on_fails_the_run_too() -> None:
+    """Every record behind a hazard, port or provision is a proof of a topic or requirement."""
+    known = {(p.target, s) for _, p in proofs() for s in p.subjects}
+    asked = {(p.target, s) for _, p in proofs_of_documents() for s in p.subjects}
+    assert asked <= known
 
 
 def test_every_document_in_the_repository_exists() -> None:
@@ -174,6 +224,13 @@ def test_requirements_rest_on_no_product() -> None:
             "unknown key 'valid_til'; did you",
         ),
         ("eu_ce", "verification: public_source", "verification: sure", "invalid enum value 'sure'"),
+        (
+            "eu_other",
+            "address: https://data-act-text.com/article-50-data-act",
+            "address: data-act-text",
+            "'data-act-text' is no address of a page",
+        ),
+        ("ca", "verification: unverified", "verification: public_source", "without readings"),
         ("eu_ce", "filled: radio.bands", "filled: radio.band", "no fact 'radio.band'"),
         (
             "eu_ce",

@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from msgspec import structs
 
 from compliance import rules
+from compliance.documents.case import command_in
 from compliance.facts import load_all, load_named
 from compliance.facts.model import Board, Person
 from compliance.rules.model import Proof, Requirement
+from compliance.trace.assess import compile_dossier
 from compliance.trace.judge import Bench, Paper
 from compliance.trace.model import Assessment, Finding, worst
-from compliance.trace.store import Store
+from compliance.trace.store import ORDER, Store, in_order
 from hardware import evidence
 from hardware.evidence import Verdict
 from tests.compliance.helpers import dossier_of, record, sources, with_values
 
+ROOT = Path(__file__).resolve().parents[2]
 RULES = rules.load()
+#: Documents that rules and requirements ask for.
+PAPERS = sorted(
+    {p.target for t in RULES.topics.values() for p in t.proofs if p.kind == "dossier"}
+    | {
+        p.target
+        for a in RULES.acts.values()
+        for d in a.obligations
+        for p in d.proofs
+        if p.kind == "dossier"
+    }
+    | {p.target for r in rules.load_requirements() for p in r.proofs if p.kind == "dossier"}
+)
 METER = load_named("meter")
 
 
@@ -44,6 +62,15 @@ def root(tmp_path: Path) -> Path:
     }
     evidence.write(tmp_path / "evidence", [record(tmp_path, *one) for one in sorted(asked)])
     return tmp_path
+
+
+def requirements_without_documents() -> list[Requirement]:
+    """The requirements as a tree without this repository's files can show them."""
+    return [
+        structs.replace(r, proofs=tuple(p for p in r.proofs if p.kind != "document"))
+        for r in rules.load_requirements()
+        if any(p.kind != "document" for p in r.proofs)
+    ]
 
 
 def look(root: Path, check: str = "insulation", subject: str = "meter") -> Finding:
@@ -117,6 +144,104 @@ def test_a_record_edited_by_hand(root: Path, old: str, new: str) -> None:
     found = store.look_up("insulation", "meter")
     assert found.verdict is Verdict.FAIL
     assert "run the check again" in found.reason
+
+
+def test_a_board_that_was_laid_out_anew_makes_its_records_stale(root: Path) -> None:
+    path = root / "hardware/kicad/meter/meter.kicad_pcb"
+    path.parent.mkdir(parents=True)
+    path.write_text("(kicad_pcb one)", encoding="ascii")
+    for name in ("board:meter", "board:meter.kicad_pcb"):
+        path.write_text("(kicad_pcb one)", encoding="ascii")
+        made = record(root, "drc", "meter")
+        made.inputs[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        evidence.write(root / "evidence", [made])
+        assert look(root, "drc").verdict is Verdict.PASS
+        path.write_text("(kicad_pcb two)", encoding="ascii")
+        found = look(root, "drc")
+        assert found.verdict is Verdict.STALE
+        assert f"{name} changed since; run the check again (make drc)" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("check", "command"),
+    [
+        ("insulation", "make check"),
+        ("mutation", "make mutate"),
+        ("creepage", "make drc"),
+        ("board_current", "make drc"),
+        ("fab", "make fab"),
+        ("bom_target", "make bom"),
+        ("enclosure_fit", "make enclosure"),
+        ("enclosure_heat", "make enclosure"),
+    ],
+)
+def test_what_is_missing_names_the_command_that_writes_it(
+    root: Path, check: str, command: str
+) -> None:
+    subject = "system" if check == "mutation" else "meter"
+    path = root / "evidence" / f"{check}.{subject}.json"
+    path.unlink()
+    found = look(root, check, subject)
+    assert (found.verdict, found.mend) == (Verdict.MISSING_INPUT, command)
+    assert found.reason == f"no record; {command} writes it"
+    path.write_text("{}", encoding="utf-8")
+    found = look(root, check, subject)
+    assert (found.verdict, found.mend) == (Verdict.FAIL, command)
+
+
+def test_the_commands_are_targets_and_stand_in_the_order_of_ci() -> None:
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for command in ORDER:
+        assert re.search(rf"^{command.removeprefix('make ')}:", text, re.M), command
+    assert in_order(["make enclosure", "make drc", "make check"]) == [
+        "make check",
+        "make drc",
+        "make enclosure",
+    ]
+
+
+def test_a_run_with_every_record_fails_nothing_and_says_what_is_open(root: Path) -> None:
+    dossier = dossier_of(load_all(), root, requirements_without_documents(), PAPERS)
+    assert dossier.failures == ()
+    assert dossier.mends == ()
+    verdicts = {f.verdict for a in dossier.assessments for t in a.topics for f in t.findings}
+    assert verdicts == {
+        Verdict.PASS,
+        Verdict.NOT_APPLICABLE,
+        Verdict.NEEDS_LAB,
+        Verdict.NEEDS_HUMAN,
+        Verdict.MISSING_INPUT,  # facts that nobody has filled block release, and fail nothing
+    }
+    assert all(a.blockers for a in dossier.assessments)
+
+
+@pytest.mark.parametrize(
+    ("what", "told", "command"),
+    [
+        ("no file", "LICENSE-HARDWARE of document: MISSING-INPUT, no such file", ""),
+        (
+            "no bill",
+            "material_table of dossier: MISSING-INPUT, drawn up without the bill of materials"
+            " (make bom writes it)",
+            "make bom",
+        ),
+    ],
+)
+def test_a_missing_file_or_bill_fails_the_run(
+    root: Path, what: str, told: str, command: str
+) -> None:
+    asked = rules.load_requirements() if what == "no file" else requirements_without_documents()
+    gap = "the bill of materials (make bom writes it)"
+    lacking = Paper("d", (gap,), command_in([gap]))
+    papers = {kind: Paper(kind) for kind in PAPERS}
+    if what == "no bill":
+        papers |= {"material_table": lacking}
+    store = Store(root / "evidence", root)
+    benches = [(f, Bench(store, root, f.boards, papers, f)) for f in load_all()]
+    whole = Bench(store, root, get_args(Board), papers)
+    dossier = compile_dossier(RULES, asked, benches, None, whole)
+    assert told in dossier.failures
+    assert dossier.mends == ((command,) if command else ())
 
 
 def test_a_record_copied_to_another_subject(root: Path) -> None:

@@ -76,10 +76,10 @@ def test_json_writes_nothing(tmp_path: Path, capsysbinary: pytest.CaptureFixture
     ("old", "new", "at", "told"),
     [
         (
-            "packaging: true",
-            "packing: true",
-            "packing",
-            "unknown key 'packing'; did you mean packaging",
+            "battery: false",
+            "batery: false",
+            "batery",
+            "unknown key 'batery'; did you mean battery",
         ),
         ("400 V", "400", "voltage_max", "voltage_max: 400 has no unit; write '400 V'"),
         (
