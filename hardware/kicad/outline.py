@@ -123,7 +123,7 @@ def _tooling(*places: tuple[float, float]) -> tuple[Hole, ...]:
 METER: Final = _nine_modules(
     "meter",
     _GUIDE_MM,
-    _tooling((2.5, 44.0), (120.5, 2.8), (152.3, 83.8)),
+    _tooling((2.5, 44.0), (120.2, 2.8), (152.3, 83.8)),
     Opening("current transformers", Edge.TOP, 1.0, 97.0),
     Opening("service port", Edge.TOP, 97.0, 110.0),
     Opening("mains terminals", Edge.BOTTOM, 2.0, 38.0),
