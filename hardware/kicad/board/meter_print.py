@@ -41,7 +41,7 @@ _POLES: Final = (
     ("L3", "mains_inlet/terminal_l3_n", "1"),
     ("N", "mains_inlet/terminal_l3_n", "2"),
 )
-_POLE_Y_MM: Final = 75.36
+_POLE_Y_MM: Final = 75.14
 
 
 def texts(scene: Scene) -> Iterator[Text]:

@@ -23,8 +23,9 @@ _STRING_PITCH_MM: Final = 2.3
 _ROW_MM: Final = 4.6
 #: So far to the right of it, clear of the third fuse.
 _FIRST_ASIDE_MM: Final = 0.8
-#: Bodies 0.15 mm inside the edge, clear of the guard; above them their poles' names find room.
-_TERMINAL_Y_MM: Final = 81.05
+#: Bodies 0.37 mm inside the edge: with all tolerances at their worst 0.02 mm are left at the guard.
+#: Between them and the fuse above their poles' names find room.
+_TERMINAL_Y_MM: Final = 80.83
 _FUSES: Final = (("l1", 3.0, 58.7), ("l2", 8.2, 65.3), ("l3", 15.3, 71.9))
 _VARISTORS: Final = (("l3", 48.3), ("l2", 60.4), ("l1", 70.6))
 
