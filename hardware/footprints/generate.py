@@ -87,7 +87,8 @@ def _silk(pattern: LandPattern) -> list[Node]:
     x0, y0, x1, y1 = pattern.body_mm
     x0, y0, x1, y1 = x0 - _SILK_OFFSET, y0 - _SILK_OFFSET, x1 + _SILK_OFFSET, y1 + _SILK_OFFSET
     drawn: list[Node] = []
-    for y in (y0, y1):
+    levels = ((y0, pattern.top_printed), (y1, pattern.bottom_printed))
+    for y in (y for y, printed in levels if printed):
         near = [
             (p.x_mm - p.width_mm / 2 - _SILK_TO_PAD, p.x_mm + p.width_mm / 2 + _SILK_TO_PAD)
             for p in pattern.pads

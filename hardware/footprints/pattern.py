@@ -46,6 +46,8 @@ class LandPattern:
 
     ``body_mm`` and ``courtyard_mm`` are (x_min, y_min, x_max, y_max). ``source`` names the drawing
     that the dimensions were read from; ``verified`` is False until someone read them there.
+    ``top_printed`` and ``bottom_printed`` are False where the body's upper or lower edge is left
+    out of the print, so that a board finds room for names there.
     """
 
     name: str
@@ -56,3 +58,5 @@ class LandPattern:
     body_mm: tuple[float, float, float, float]
     courtyard_mm: tuple[float, float, float, float]
     pin_1_mark: bool = True
+    top_printed: bool = True
+    bottom_printed: bool = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import hypothesis.strategies as st
@@ -93,6 +94,23 @@ def test_footprint_holds_every_pad(name: str) -> None:
         assert pad.x_mm + pad.width_mm / 2 <= x1
         assert y0 <= pad.y_mm - pad.height_mm / 2
         assert pad.y_mm + pad.height_mm / 2 <= y1
+
+
+@pytest.mark.parametrize("top", [True, False])
+@pytest.mark.parametrize("bottom", [True, False])
+def test_edges_of_a_body_may_be_left_unprinted(top: bool, bottom: bool) -> None:
+    pattern = own_patterns()["TerminalBlock_Kefa_KF128-7.62-2P"]
+    changed = replace(pattern, top_printed=top, bottom_printed=bottom, pin_1_mark=False)
+    tree = plain(sexpdata.loads(footprints.footprint(changed)))
+    heights = [
+        [end[2] for end in line[1:3]]
+        for line in find(tree, "fp_line")
+        if find(line, "layer")[0][1] == "F.SilkS"
+    ]
+    _, y0, _, y1 = pattern.body_mm
+    assert any(max(ends) < y0 for ends in heights) is top
+    assert any(min(ends) > y1 for ends in heights) is bottom
+    assert len(heights) == 2 + top + bottom
 
 
 @given(st.sets(st.from_regex(r"[AB]?[1-9][0-9]?", fullmatch=True), min_size=1))

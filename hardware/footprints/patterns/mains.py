@@ -29,6 +29,7 @@ _TERMINAL_2P: Final = LandPattern(
     pads=(_through("1", 0.0, 0.0, 2.8, 1.6, first=True), _through("2", 7.62, 0.0, 2.8, 1.6)),
     body_mm=(-3.81, -5.2, 11.43, 5.3),
     courtyard_mm=(-3.81, -5.65, 12.23, 6.25),
+    top_printed=False,
 )
 
 #: Lead 0.8 mm, cap 5.5 x 21.5 mm: bends need 1.95 mm each side at a pitch of 25.4 mm.
@@ -41,6 +42,7 @@ _FUSE_AXIAL: Final = LandPattern(
     body_mm=(1.95, -2.75, 23.45, 2.75),
     courtyard_mm=(-1.6, -3.25, 27.0, 3.25),
     pin_1_mark=False,
+    bottom_printed=False,
 )
 
 #: KiCad's stock disc footprints have 0.8 mm holes, which the 0.8 mm leads of 14 mm discs do not

@@ -20,7 +20,7 @@ _SIGNALS: Final = ("F.Cu", "B.Cu")
 #: would allow it; and the buck's loops.
 _RESERVED: Final = (
     KeepOut("analog", _SIGNALS, rectangle(0.5, 0.5, 95.6, 30.6)),
-    KeepOut("barrier", _SIGNALS, rectangle(0.0, 47.2, 128.1, 86.5)),
+    KeepOut("barrier", _SIGNALS, rectangle(0.0, 47.2, 126.9, 86.5)),
     KeepOut("buck", ("F.Cu",), rectangle(102.4, 26.6, 116.2, 35.4)),
 )
 #: The quiet supply: from the regulator above both converters, and down beside their supply pins.

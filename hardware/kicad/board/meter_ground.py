@@ -8,6 +8,6 @@ from hardware.kicad.board.features import Corner
 
 #: The low-voltage side: everything above the transformers' middle and right of the supply module.
 SELV: Final[tuple[Corner, ...]] = (
-    (0.5, 0.5), (154.5, 0.5), (154.5, 86.0), (132.6, 86.0), (132.6, 73.0), (128.0, 68.5),
-    (128.0, 47.5), (0.5, 47.5),
+    (0.5, 0.5), (154.5, 0.5), (154.5, 86.0), (131.5, 86.0), (131.5, 73.0), (126.8, 68.5),
+    (126.8, 47.5), (0.5, 47.5),
 )  # fmt: skip

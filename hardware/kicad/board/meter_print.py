@@ -21,9 +21,9 @@ _FRONT: Final[tuple[tuple[str, float, float, float, float], ...]] = (
     ("T3.15AH", 9.4, 70.0, 0.8, 0.0),
     ("USB", 111.4, 5.2, 1.0, 0.0),
     ("SERVICE", 112.6, 6.8, 0.8, 0.0),
-    ("SHIELD", 134.6, 77.4, 1.0, 0.0),
-    ("LAN", 148.0, 77.4, 1.0, 0.0),
-    ("RADIO", 140.6, 43.5, 1.0, 90.0),
+    ("SHIELD", 133.4, 77.4, 1.0, 0.0),
+    ("LAN", 146.8, 77.4, 1.0, 0.0),
+    ("RADIO", 139.4, 43.5, 1.0, 90.0),
     ("SETUP", 139.2, 28.2, 0.8, 0.0),
     ("RESET", 145.4, 37.7, 0.8, 0.0),
     ("STATUS", 149.84, 25.73, 0.8, 90.0),
@@ -41,7 +41,7 @@ _POLES: Final = (
     ("L3", "mains_inlet/terminal_l3_n", "1"),
     ("N", "mains_inlet/terminal_l3_n", "2"),
 )
-_POLE_Y_MM: Final = 75.33
+_POLE_Y_MM: Final = 75.14
 
 
 def texts(scene: Scene) -> Iterator[Text]:
@@ -75,4 +75,4 @@ def barrier() -> Iterator[Line]:
     for x in stops:
         yield Line((left, y), (x - half, y), 0.2)
         left = x + half
-    yield Line((129.6, 77.0), (129.6, 85.8), 0.2)
+    yield Line((128.4, 77.0), (128.4, 85.8), 0.2)

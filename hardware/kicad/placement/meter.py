@@ -31,7 +31,7 @@ def place(design: Design) -> dict[str, Spot]:
 
 def _test_points(layout: Layout) -> None:
     """A field below the power supplies, and ground near each corner of the low-voltage side."""
-    corners = ((5.08, 33.02), (99.06, 38.1), (152.4, 22.86), (137.16, 81.28))
+    corners = ((5.08, 33.02), (99.06, 38.1), (149.86, 22.86), (137.16, 81.28))
     for n, (x, y) in enumerate(corners, 1):
         layout.at(f"test_points/tp_gnd_{n}", x, y, bottom=True)
     points = [

@@ -8,8 +8,8 @@ from hardware.kicad.placement.layout import Layout
 
 #: The module's antenna reaches the upper edge in the right corner (Espressif, hardware design
 #: guidelines, "PCB layout": antenna at the board's edge or corner, 15 mm free on the other side).
-_MODULE_X_MM: Final = 147.1
-_MODULE_Y_MM: Final = 10.1
+_MODULE_X_MM: Final = 145.5
+_MODULE_Y_MM: Final = 10.12
 
 
 def place_logic(layout: Layout) -> None:
@@ -18,31 +18,31 @@ def place_logic(layout: Layout) -> None:
     _service_port(layout)
     _memory(layout)
     _keys(layout)
-    layout.at("expansion/relay_shield", 134.6, 61.6)
-    layout.at("expansion/lan", 148.2, 65.6)
-    layout.at("expansion/radio", 148.2, 46.7)
+    layout.at("expansion/relay_shield", 133.4, 61.6)
+    layout.at("expansion/lan", 147.0, 65.6)
+    layout.at("expansion/radio", 147.0, 46.7)
 
 
 def _controller(layout: Layout) -> None:
     part = "mcu/{}".format
     layout.at(part("module"), _MODULE_X_MM, _MODULE_Y_MM)
-    layout.centred(part("c_bulk"), 137.2, 6.3, 180.0)
-    layout.centred(part("c_hf"), 137.4, 8.2, 180.0)
+    layout.centred(part("c_bulk"), 135.6, 6.3, 180.0)
+    layout.centred(part("c_hf"), 135.8, 8.2, 180.0)
     # Left side of the module, pins 4 to 16 from above.
     left = [
         *("r_setup_n_pull", "r_i2c_sda_pull", "r_i2c_scl_pull", "r_shield_cs_n", "r_exp_reset_n"),
         *("r_lan_int_n_pull", "r_lan_cs_n", "r_fe_mosi", "r_fe_sclk"),
     ]
-    layout.column(137.4, 9.3, [part(name) for name in left], 180.0)
+    layout.column(135.8, 9.3, [part(name) for name in left], 180.0)
     outer = ("r_shield_cs_n_pull", "r_exp_reset_n_pull", "r_lan_cs_n_pull", "r_flash_cs_n_pull")
-    layout.column(134.0, 13.4, [part(name) for name in outer], 180.0)
+    layout.column(132.4, 13.4, [part(name) for name in outer], 180.0)
     # Below it, pins 19 to 30 from the left.
     below = ("r_exp_miso_pull", "r_exp_mosi", "r_exp_sclk", "r_radio_tx", "r_radio_rx_pull")
-    layout.row(141.4, 22.6, [part(name) for name in below], 270.0)
-    layout.centred(part("r_shield_heartbeat"), 151.6, 21.9, 0.0)
+    layout.row(139.8, 22.6, [part(name) for name in below], 270.0)
+    layout.centred(part("r_shield_heartbeat"), 150.0, 21.9, 0.0)
     part = "reset_supervisor/{}".format
-    layout.centred(part("supervisor"), 133.7, 22.4, 0.0)
-    layout.centred(part("c_supply"), 130.2, 21.2, 0.0)
+    layout.centred(part("supervisor"), 132.1, 22.4, 0.0)
+    layout.centred(part("c_supply"), 128.6, 21.2, 0.0)
     layout.row(132.2, 25.2, [part("r_pull_up"), part("c_delay")], 0.0)
 
 

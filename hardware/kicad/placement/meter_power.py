@@ -18,7 +18,7 @@ def place_power(layout: Layout) -> None:
     layout.centred(part("supervisor"), 126.2, 24.6, 180.0)
     column = ("r_sense_top", "r_sense_bottom", "c_sense")
     layout.column(122.4, 22.3, [part(name) for name in column], 0.0)
-    layout.column(130.0, 23.2, [part("r_pull_up"), part("r_pull_down")], 0.0)
+    layout.column(130.0, 24.2, [part("r_pull_up"), part("r_pull_down")], 0.0)
 
 
 def _hold_up(layout: Layout) -> None:

@@ -31,7 +31,7 @@ LANES_MM: Final = {
 _CLOSE_X_MM: Final = 82.6
 _TURN_X_MM: Final = 110.0
 #: Ends of the lanes from the top, staggered so that there is room for vias; the router goes on.
-_END_Y_MM: Final = (27.8, 27.6, 28.3, 29.2, 30.1, 31.0, 31.9, 32.8)
+_END_Y_MM: Final = (27.8, 27.8, 28.3, 29.2, 30.1, 31.0, 31.9, 32.8)
 #: From a converter's middle: the way from a lower pin to its resistor or past it, by pin.
 _PINS: Final[dict[str, tuple[Corner, ...]]] = {
     "16": ((-4.25, 35.15), (-4.25, 37.2), (-4.8, 37.75), (-4.8, 41.0)),

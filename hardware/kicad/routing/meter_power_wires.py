@@ -18,7 +18,7 @@ _OUTPUT_VIAS_MM: Final = ((111.0, 27.5), (112.0, 27.5), (113.0, 27.5), (114.0, 2
 _GROUND_VIAS_MM: Final = ((105.95, 31.28), (107.35, 33.2), (107.35, 34.0), (107.35, 34.8),
                           (104.9, 33.6), (113.0, 32.0), (114.1, 31.4), (115.2, 32.0))  # fmt: skip
 #: Where the pair goes to the bottom beside the controller and comes up between pins and resistors.
-_DIVE_MM: Final = {"USB_DN": (135.5, 19.7), "USB_DP": (134.9, 20.45)}
+_DIVE_MM: Final = {"USB_DN": (133.9, 19.7), "USB_DP": (133.3, 20.45)}
 _RISE_Y_MM: Final = 20.72
 _UPPER_MM: Final = {"F.Cu": 19.7, "B.Cu": 20.9}
 
