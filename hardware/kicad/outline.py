@@ -65,7 +65,8 @@ class Outline:
     """A board's rectangle with rounded corners, its holes and the openings of its housing.
 
     The band of the nose (between ``nose_top_mm`` and ``nose_bottom_mm``) is what shows through the
-    cut-out of a distribution board: keys and lamps lie there.
+    cut-out of a distribution board: keys and lamps lie there. ``guide_mm`` is the band along the
+    left and the right edge that the housing's guides need: no body and no pad lies in it.
     """
 
     board: str
@@ -77,6 +78,7 @@ class Outline:
     openings: tuple[Opening, ...]
     nose_top_mm: float
     nose_bottom_mm: float
+    guide_mm: float = 0.0
 
 
 _HOUSING: Final = "CamdenBoss CNMB/9: board 155 x 86.5 mm"
@@ -89,9 +91,14 @@ _THICKNESS: Final = Dimension(1.6, "slots of the housing take 1.6 mm", Verificat
 _CORNER: Final = Dimension(
     1.0, "a router's corner; the slots take square ones", Verification.CHOSEN
 )
+#: Guides stand 1.5 mm out of the end walls, 1.1 mm of it over the board, 1.5 mm when the board lies
+#: at that wall; 0.2 mm for parts and routed edges each way. Feet end 0.3 mm inside their pads.
+_GUIDE_MM: Final = 1.7
 
 
-def _nine_modules(board: str, holes: tuple[Hole, ...], *openings: Opening) -> Outline:
+def _nine_modules(
+    board: str, guide_mm: float, holes: tuple[Hole, ...], *openings: Opening
+) -> Outline:
     return Outline(
         board=board,
         width=Dimension(155.0, _HOUSING, Verification.MEASURED_TWICE),
@@ -102,6 +109,7 @@ def _nine_modules(board: str, holes: tuple[Hole, ...], *openings: Opening) -> Ou
         openings=openings,
         nose_top_mm=(86.5 - 45.0) / 2,
         nose_bottom_mm=(86.5 + 45.0) / 2,
+        guide_mm=guide_mm,
     )
 
 
@@ -114,6 +122,7 @@ def _tooling(*places: tuple[float, float]) -> tuple[Hole, ...]:
 
 METER: Final = _nine_modules(
     "meter",
+    _GUIDE_MM,
     _tooling((2.5, 44.0), (120.5, 2.8), (152.3, 83.8)),
     Opening("current transformers", Edge.TOP, 1.0, 97.0),
     Opening("service port", Edge.TOP, 97.0, 110.0),
@@ -122,9 +131,10 @@ METER: Final = _nine_modules(
 )
 RELAY_SHIELD: Final = _nine_modules(
     "relay_shield",
-    _tooling((129.4, 2.6), (129.4, 83.9), (2.5, 43.25)),
-    Opening("circuits 1 to 5", Edge.TOP, 1.0, 128.0),
-    Opening("circuits 6 to 10", Edge.BOTTOM, 1.0, 128.0),
+    _GUIDE_MM,
+    _tooling((128.1, 2.6), (128.1, 83.9), (2.5, 43.25)),
+    Opening("circuits 1 to 5", Edge.TOP, 1.0, 126.7),
+    Opening("circuits 6 to 10", Edge.BOTTOM, 1.0, 126.7),
     Opening("ribbon of the meter", Edge.RIGHT, 26.0, 60.0),
 )
 

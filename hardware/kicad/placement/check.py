@@ -1,4 +1,4 @@
-"""Is a placement one that can be built? Six checks over a placed board, each with its limit.
+"""Is a placement one that can be built? Seven checks over a placed board, each with its limit.
 
 KiCad's own rules see courtyards and copper; these also see what a design means: which side of the
 barrier a pad is on, which capacitor belongs to which pin, where the antenna needs air.
@@ -13,6 +13,7 @@ from typing import Final
 from shapely import STRtree
 from shapely.geometry import LineString, Point, box
 from shapely.geometry.base import BaseGeometry
+from shapely.ops import unary_union
 
 from hardware.checks.coordination import TO_NEUTRAL_V, need
 from hardware.design import NetClass
@@ -92,6 +93,18 @@ def outline(scene: Scene) -> Iterator[Finding]:
 
 
 _PAD_TO_EDGE_MM: Final = 0.3
+
+
+def guides(scene: Scene) -> Iterator[Finding]:
+    """The housing's guides hold the left and the right edge: no body and no pad lies there."""
+    width, limit = scene.outline.width.value_mm, scene.outline.guide_mm
+    if not limit:
+        return
+    for part in scene.parts.values():
+        left, _, right, _ = unary_union([part.body, *(pad.copper for pad in part.pads)]).bounds
+        gap = min(left, width - right)
+        if gap < limit - 1e-6:
+            yield Finding("in the way of the guides", part.part.reference, gap, limit)
 
 
 def barrier(scene: Scene) -> Iterator[Finding]:
@@ -229,6 +242,7 @@ def _ahead_mm(body: BaseGeometry, keep_out: BaseGeometry, board: BaseGeometry) -
 CHECKS: Final[dict[str, Callable[[Scene], Iterator[Finding]]]] = {
     "courtyards": courtyards,
     "outline": outline,
+    "guides": guides,
     "barrier": barrier,
     "decoupling": decoupling,
     "beside": beside,

@@ -71,6 +71,28 @@ def test_part_outside_the_board_is_found() -> None:
     assert "C1801 pad 1" in found("outline", damaged)
 
 
+@pytest.mark.parametrize(
+    ("address", "reference", "x_mm"),
+    [("expansion/lan", "J2", 148.2), ("mains_inlet/fuse_l1", "F101", 2.4)],
+)
+def test_part_in_the_way_of_the_guides_is_found(address: str, reference: str, x_mm: float) -> None:
+    damaged = shifted("meter", address, lambda s: replace(s, x_mm=x_mm))
+    assert found("guides", damaged) == [reference]
+
+
+def test_body_over_the_guides_is_found() -> None:
+    damaged = shifted("meter", "mcu/module", lambda s: replace(s, x_mm=s.x_mm + 0.2))
+    assert found("guides", damaged) == ["U1501"]
+
+
+def test_board_without_guides_has_no_band() -> None:
+    there = board("meter")
+    spots = {a: part.spot for a, part in there.parts.items()}
+    spots["expansion/lan"] = replace(spots["expansion/lan"], x_mm=148.2)
+    free = replace(there.outline, guide_mm=0.0)
+    assert list(CHECKS["guides"](scene(there.design, free, spots))) == []
+
+
 def test_resistor_near_the_mains_is_found() -> None:
     terminal = board("meter").parts["mains_inlet/terminal_l1_l2"].spot
     damaged = shifted("meter", "storage/c_flash", lambda s: replace(s, y_mm=terminal.y_mm - 7.0))
