@@ -96,9 +96,7 @@ _CORNER: Final = Dimension(
 _GUIDE_MM: Final = 1.7
 
 
-def _nine_modules(
-    board: str, guide_mm: float, holes: tuple[Hole, ...], *openings: Opening
-) -> Outline:
+def _nine_modules(board: str, holes: tuple[Hole, ...], *openings: Opening) -> Outline:
     return Outline(
         board=board,
         width=Dimension(155.0, _HOUSING, Verification.MEASURED_TWICE),
@@ -109,7 +107,7 @@ def _nine_modules(
         openings=openings,
         nose_top_mm=(86.5 - 45.0) / 2,
         nose_bottom_mm=(86.5 + 45.0) / 2,
-        guide_mm=guide_mm,
+        guide_mm=_GUIDE_MM,
     )
 
 
@@ -122,7 +120,6 @@ def _tooling(*places: tuple[float, float]) -> tuple[Hole, ...]:
 
 METER: Final = _nine_modules(
     "meter",
-    _GUIDE_MM,
     _tooling((2.5, 44.0), (120.2, 2.8), (152.3, 83.8)),
     Opening("current transformers", Edge.TOP, 1.0, 97.0),
     Opening("service port", Edge.TOP, 97.0, 110.0),
@@ -131,10 +128,9 @@ METER: Final = _nine_modules(
 )
 RELAY_SHIELD: Final = _nine_modules(
     "relay_shield",
-    0.0,
-    _tooling((129.4, 2.6), (129.4, 83.9), (2.5, 43.25)),
-    Opening("circuits 1 to 5", Edge.TOP, 1.0, 128.0),
-    Opening("circuits 6 to 10", Edge.BOTTOM, 1.0, 128.0),
+    _tooling((128.1, 2.6), (128.1, 83.9), (2.5, 43.25)),
+    Opening("circuits 1 to 5", Edge.TOP, 1.0, 126.7),
+    Opening("circuits 6 to 10", Edge.BOTTOM, 1.0, 126.7),
     Opening("ribbon of the meter", Edge.RIGHT, 26.0, 60.0),
 )
 

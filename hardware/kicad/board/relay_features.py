@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from hardware.kicad.board.features import Corner, Features, Pour, Thermal
+from hardware.kicad.board.features import Corner, Features, KeepOut, Pour, Thermal, rectangle
 from hardware.kicad.board.relay_print import middles, printing
 from hardware.kicad.placement.scene import Scene
 
-FIDUCIALS: Final = ((4.0, 48.5), (146.5, 13.2), (152.5, 73.0))
+FIDUCIALS: Final = ((4.0, 48.5), (145.2, 13.2), (151.2, 73.0))
 _BOTH: Final = ("F.Cu", "B.Cu")
 #: Corners of the three ways from terminal to relay for a circuit on the upper edge, x from the
 #: terminal's middle pole, y from the edge. Ways of one circuit keep 2.2 mm (functional, 400 V on a
@@ -34,8 +34,8 @@ _WAYS: Final[dict[str, tuple[Corner, ...]]] = {
     ),
     "COM": (
         (6.1, 4.4),
-        (10.65, 4.4),
-        (10.65, 21.0),
+        (10.35, 4.4),
+        (10.35, 21.0),
         (-5.35, 21.0),
         (-5.35, 17.65),
         (6.55, 17.65),
@@ -44,8 +44,8 @@ _WAYS: Final[dict[str, tuple[Corner, ...]]] = {
     ),
     "NC": (
         (-6.1, 4.4),
-        (-10.65, 4.4),
-        (-10.65, 25.45),
+        (-10.35, 4.4),
+        (-10.35, 25.45),
         (4.35, 25.45),
         (4.35, 23.2),
         (-7.55, 23.2),
@@ -55,14 +55,18 @@ _WAYS: Final[dict[str, tuple[Corner, ...]]] = {
 }
 #: Low-voltage strip between the coils, and the right end.
 _STRIP_TOP_MM: Final = 32.3
-_LOGIC_LEFT_MM: Final = 132.1
+_LOGIC_LEFT_MM: Final = 130.8
 _EDGE_MM: Final = 0.4
+#: A fence on the back: no signal goes around the end of the track that joins the strip's ground to
+#: the logic's (_GROUND_STRIP of relay_supply_wires.py), which would cut the one from the other.
+_FENCE: Final = KeepOut("strip", ("B.Cu",), rectangle(120.4, 28.0, 120.6, 58.5))
 
 
 def features(scene: Scene) -> Features:
     """Pours, and what is printed."""
     texts, lines = printing(scene)
-    return Features(pours=(*_contacts(scene), *_ground(scene)), texts=texts, lines=lines)
+    pours = (*_contacts(scene), *_ground(scene))
+    return Features(pours=pours, reserved=(_FENCE,), texts=texts, lines=lines)
 
 
 def _contacts(scene: Scene) -> Iterator[Pour]:

@@ -19,7 +19,7 @@ _FACE: Final = "F.SilkS"
 _BACK: Final = "B.SilkS"
 _SIDES: Final = (_FACE, _BACK)
 #: A tile is one circuit of the upper edge: x from the terminal's middle pole, y from the edge.
-_HALF_PITCH_MM: Final = 12.7
+_HALF_PITCH_MM: Final = 12.4
 _POLES: Final = (("NC", -8.9, 13.0, 1.2), ("NO", -0.3, 12.21, 0.8), ("COM", 8.7, 13.0, 1.2))
 _POLES_BACK: Final = (("NC", -7.62), ("NO", 0.0), ("COM", 7.62))
 _POLES_BACK_Y_MM: Final = 10.6
@@ -30,8 +30,8 @@ _RATING_Y_MM: Final = 21.8
 _DIVIDER_Y_MM: Final = (0.7, 27.6)
 #: The barrier's middle between contact copper and strip, where no part covers it.
 _BARRIER_Y_MM: Final = 28.9
-_BARRIER_X_MM: Final = 128.7
-_GAP_MM: Final = (6.4, 18.2)
+_BARRIER_X_MM: Final = 127.4
+_GAP_MM: Final = (6.4, 17.6)
 _ISOLATED_Y_MM: Final = 30.4
 _LOGIC_TOP_MM: Final = 5.0
 _EDGE_MM: Final = 0.5
@@ -92,7 +92,7 @@ def _circuit(tile: _Tile, circuit: int) -> Iterator[Text]:
 def _board(scene: Scene) -> Iterator[Text]:
     design = scene.design
     yield Text("SELV strip: reinforced insulation from every circuit", 63.0, 43.25, 1.0)
-    yield Text("TO METER", 148.0, 59.6, 1.2)
+    yield Text("TO METER", 146.7, 59.6, 1.2)
     yield Text(f"{design.title} rev {design.revision}", 63.0, 42.3, 1.5, layer=_BACK)
     yield Text("WARNING: MAINS 230/400 V~ ON BOTH EDGES", 63.0, 44.9, 1.5, layer=_BACK)
 

@@ -24,12 +24,12 @@ _TURN_MM: Final = 0.6
 _BELOW_MM: Final = 0.66
 #: Vias of the memory's pins: what leads away from it passes below the coil rails.
 _MEMORY: Final = {
-    "I2C_SDA": (130.6, 38.95),
-    "I2C_SCL": (130.2, 37.75),
-    "OUTPUT_ENABLE_N": (130.1, 48.0),
-    "GND": (130.7, 47.25),
+    "I2C_SDA": (129.3, 38.95),
+    "I2C_SCL": (128.9, 37.75),
+    "OUTPUT_ENABLE_N": (128.8, 48.0),
+    "GND": (129.4, 47.25),
 }
-_MEMORY_SUPPLY: Final = ((129.2, 37.6), (129.6, 47.25))
+_MEMORY_SUPPLY: Final = ((127.9, 37.6), (128.3, 47.25))
 _LINES: Final = {
     "sclk": "exp_sclk",
     "mosi": "exp_mosi",
@@ -88,8 +88,8 @@ def _memory(pen: Pen) -> Routes:
     via = _MEMORY
     ways = {
         "I2C_SDA": (data, (via["I2C_SDA"][0], 39.6)),
-        "I2C_SCL": (clock, (clock[0], 39.7), (129.95, 39.19), (129.95, 38.0)),
-        "OUTPUT_ENABLE_N": (state, (state[0], 46.9), (state[0] + 0.95, 47.85), (129.95, 47.85)),
+        "I2C_SCL": (clock, (clock[0], 39.7), (128.65, 39.19), (128.65, 38.0)),
+        "OUTPUT_ENABLE_N": (state, (state[0], 46.9), (state[0] + 0.95, 47.85), (128.65, 47.85)),
         "GND": (pen.at(part, "4"),),
     }
     tracks = [pen.face(net, 0.2, *corners, via[net]) for net, corners in ways.items()]
@@ -158,4 +158,4 @@ def _pump(pen: Pen) -> Iterator[Track]:
         yield pen.face("PUMP_GATE", 0.3, (held[0], level), held)
         yield pen.face("PUMP_GATE", 0.3, held, (leak[0], held[1] + 0.5), leak)
     left = pen.at(_PUMP("c_reservoir1"), "1")[0]
-    yield pen.face("PUMP_GATE", 0.3, (left, level), (151.4, level), (151.4, gate[1]))
+    yield pen.face("PUMP_GATE", 0.3, (left, level), (150.1, level), (150.1, gate[1]))

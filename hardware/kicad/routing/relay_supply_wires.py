@@ -23,29 +23,29 @@ def supply(scene: Scene) -> Routes:
 
 
 #: Supplies on the back, from the ribbon's reservoir to the enable switch: x of each way.
-_V12_X_MM: Final = (127.1, 132.5)
-_SWITCHED_X_MM: Final = (128.0, 133.4)
-_V12_DRIVER_A: Final = (134.8, 15.35)
-_V12_DRIVER_B: Final = (132.45, 60.9)
-_V12_ENABLE: Final = (133.15, 77.45)
-_SWITCHED_ENABLE: Final = (135.0, 74.5)
+_V12_X_MM: Final = (125.8, 131.2)
+_SWITCHED_X_MM: Final = (126.7, 132.1)
+_V12_DRIVER_A: Final = (133.5, 15.35)
+_V12_DRIVER_B: Final = (131.15, 60.9)
+_V12_ENABLE: Final = (131.85, 77.45)
+_SWITCHED_ENABLE: Final = (133.7, 74.5)
 _SWITCHED_A_Y_MM: Final = 36.75
 _SWITCHED_B_Y_MM: Final = 50.65
-_HOLD_RIGHT_X_MM: Final = 154.35
+_HOLD_RIGHT_X_MM: Final = 153.05
 _HOLD_TOP_Y_MM: Final = 58.8
-_HOLD_X_MM: Final = 141.4
+_HOLD_X_MM: Final = 140.1
 #: Between the header's rows of pads, and between its third and fifth pad.
-_HOLD_HEADER: Final = (148.0, 38.17)
-_HOLD_L: Final = (154.2, 77.6)
-_BOOST_B: Final = ((134.2, 55.6), (139.6, 50.44))
+_HOLD_HEADER: Final = (146.7, 38.17)
+_HOLD_L: Final = (152.9, 77.6)
+_BOOST_B: Final = ((132.9, 55.6), (138.3, 50.44))
 #: Between gate capacitor and pull-up of each bank.
-_SWITCHED_GATES: Final = {"a": (136.2, 34.93), "b": (136.2, 48.88)}
-_GATE_B: Final = ((130.3, 49.7), (132.45, 48.88))
-_SWITCHED_PROBE: Final = (138.2, 83.9)
-_GROUND_C_COM_B: Final = (133.9, 54.6)
-_GROUND_BUS_B: Final = (136.17, 50.44)
-_GROUND_BOOST_A: Final = (134.4, 38.4)
-_GROUND_STRIP: Final = ((122.5, 33.3), (131.0, 33.3), (133.6, 30.7), (133.6, 12.4))
+_SWITCHED_GATES: Final = {"a": (134.9, 34.93), "b": (134.9, 48.88)}
+_GATE_B: Final = ((129.0, 49.7), (131.15, 48.88))
+_SWITCHED_PROBE: Final = (136.9, 83.9)
+_GROUND_C_COM_B: Final = (132.6, 54.6)
+_GROUND_BUS_B: Final = (134.87, 50.44)
+_GROUND_BOOST_A: Final = (133.1, 38.4)
+_GROUND_STRIP: Final = ((121.2, 33.3), (129.7, 33.3), (132.3, 30.7), (132.3, 12.4))
 
 
 def _vias() -> Iterator[Via]:
@@ -80,13 +80,13 @@ def _v12(pen: Pen) -> Iterator[Track]:
     yield pen.face(net, 1.0, (near[0], bulk[1]), bulk)
     left, lower = _V12_X_MM
     enable = _V12_ENABLE
-    way: list[Corner] = [bulk, (134.6, bulk[1]), (131.85, 34.4), (left, 34.4), (left, 51.1)]
+    way: list[Corner] = [bulk, (133.3, bulk[1]), (130.55, 34.4), (left, 34.4), (left, 51.1)]
     way += [(lower, 51.1 + lower - left), (lower, enable[1] - 0.65), enable]
     yield pen.back(net, 0.7, *way)
     yield pen.face(net, 0.6, pen.at(_SUPPLY("q_enable"), "2"), enable)
     driver, cap = pen.at("relay_driver_a/driver", "9"), pen.at("relay_driver_a/c_com", "1")
     yield pen.back(
-        net, 0.4, bulk, (bulk[0] - 1.4, 30.25), (135.2, 28.85), (135.2, 15.75), _V12_DRIVER_A
+        net, 0.4, bulk, (bulk[0] - 1.4, 30.25), (133.9, 28.85), (133.9, 15.75), _V12_DRIVER_A
     )
     yield pen.face(net, 0.4, driver, (_V12_DRIVER_A[0] - 0.4, driver[1]), _V12_DRIVER_A, cap)
     driver, cap = pen.at("relay_driver_b/driver", "9"), pen.at("relay_driver_b/c_com", "1")
@@ -112,12 +112,12 @@ def _switched(pen: Pen) -> Iterator[Track]:
         held, pulled = f"c_boost_{bank}_gate", f"r_boost_{bank}_off1"
         yield pen.face(net, 0.3, pen.at(_SUPPLY(held), "1"), gate, pen.at(_SUPPLY(pulled), "1"))
     sense, probe = pen.at(_SUPPLY("r_sense_top"), "1"), "shield_test_points/tp_vcoil_switched"
-    yield pen.face(net, 0.3, sense, (135.9, sense[1]))
+    yield pen.face(net, 0.3, sense, (134.6, sense[1]))
     yield pen.face(net, 0.3, _SWITCHED_PROBE, pen.at(_SUPPLY("c_in"), "1"))
     yield pen.back(net, 0.3, pen.at(probe, "1"), _SWITCHED_PROBE)
     upper, under = pen.at(_SUPPLY("buck"), "2"), pen.at(_SUPPLY("buck"), "3")
     hot, bulk = pen.at(_SUPPLY("c_in_hf"), "1"), pen.at(_SUPPLY("c_in"), "1")
-    yield pen.face(net, 0.6, drain, (135.9, 76.2), (135.9, 79.35), (136.7, under[1]), under)
+    yield pen.face(net, 0.6, drain, (134.6, 76.2), (134.6, 79.35), (135.4, under[1]), under)
     yield pen.face(net, 0.6, upper, under)
     yield pen.face(net, 0.8, under, (under[0], hot[1] - 0.36), hot)
     yield pen.face(net, 0.8, under, (bulk[0], under[1] + 1.0), bulk)
@@ -149,13 +149,13 @@ def _boost(pen: Pen) -> Iterator[Track]:
     switch, cap = pen.at(_SUPPLY("q_boost_a"), "3"), pen.at(_SUPPLY("c_bus_a"), "1")
     wheel, hold = pen.at(_SUPPLY("d_freewheel_a"), "1"), pen.at(_SUPPLY("d_hold_a"), "1")
     yield pen.face("VCOIL_A", 0.6, switch, (switch[0] + 0.69, cap[1]), cap)
-    yield pen.face("VCOIL_A", 0.6, (131.6, wheel[1]), wheel)
+    yield pen.face("VCOIL_A", 0.6, (130.3, wheel[1]), wheel)
     # Below the freewheeling diode; above it lies its ground, straight to the ribbon's.
-    yield pen.face("VCOIL_A", 0.4, (131.6, 39.9), (hold[0], 39.9), hold)
+    yield pen.face("VCOIL_A", 0.4, (130.3, 39.9), (hold[0], 39.9), hold)
     ground, ribbon = pen.at(_SUPPLY("d_freewheel_a"), "2"), pen.at("shield_input/header", "3")
     start = (ground[0], pen.at(_SUPPLY("c_bus_a"), "2")[1])
     yield pen.face("GND", 0.4, start, ground)
-    yield pen.face("GND", 0.4, (ground[0], 37.4), (141.2, 37.4), (141.7, ribbon[1]), ribbon)
+    yield pen.face("GND", 0.4, (ground[0], 37.4), (139.9, 37.4), (140.4, ribbon[1]), ribbon)
     yield pen.face("GND", 0.4, ribbon, pen.at("shield_input/header", "4"))
     yield pen.face("GND", 0.4, _GROUND_BOOST_A, ground)
     yield pen.face("GND", 0.4, pen.at(_SUPPLY("c_bus_b"), "2"), _GROUND_BUS_B)
@@ -164,25 +164,25 @@ def _boost(pen: Pen) -> Iterator[Track]:
     yield pen.back("GND", 0.6, *_GROUND_STRIP)
     switch, cap = pen.at(_SUPPLY("q_boost_b"), "3"), pen.at(_SUPPLY("c_bus_b"), "1")
     wheel, hold = pen.at(_SUPPLY("d_freewheel_b"), "1"), pen.at(_SUPPLY("d_hold_b"), "1")
-    yield pen.face("VCOIL_B", 0.6, switch, (switch[0], 50.8), (132.64, 51.5), (136.4, 51.5), hold)
+    yield pen.face("VCOIL_B", 0.6, switch, (switch[0], 50.8), (131.34, 51.5), (135.1, 51.5), hold)
     yield pen.face("VCOIL_B", 0.6, (cap[0], 51.5), cap)
     yield pen.face("VCOIL_B", 0.6, hold, wheel)
     pin, gate = pen.at("relay_driver_a/driver", "11"), pen.at(_SUPPLY("r_boost_a_drive"), "2")
-    lane = 136.4
+    lane = 135.1
     way: list[Corner] = [pin, (lane - 0.3, pin[1]), (lane, pin[1] + 0.3), (lane, 33.3)]
     yield pen.face(
         "BOOST_A_N",
         0.2,
         *way,
         (lane + 0.3, 33.6),
-        (139.4, 33.6),
-        (139.6, 33.8),
-        (139.6, gate[1]),
+        (138.1, 33.6),
+        (138.3, 33.8),
+        (138.3, gate[1]),
         gate,
     )
     pin, gate = pen.at("relay_driver_b/driver", "11"), pen.at(_SUPPLY("r_boost_b_drive"), "2")
     down, up = _BOOST_B
-    lane = 134.4
+    lane = 133.1
     yield pen.face("BOOST_B_N", 0.2, pin, (lane, pin[1]), (lane, down[1] + 0.2), down)
     yield pen.back("BOOST_B_N", 0.2, down, (up[0] - (down[1] - up[1]), down[1]), up)
     yield pen.face("BOOST_B_N", 0.2, up, gate)

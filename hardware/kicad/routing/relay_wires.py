@@ -24,21 +24,21 @@ _RAIL_NECK_MM: Final = 0.5
 #: Lines of bank a from the edge inwards: the furthest relay outermost, so no line crosses another.
 _BUS_A_Y_MM: Final = 32.45
 _BUS_A_PITCH_MM: Final = 0.4
-_LANE_A_X_MM: Final = 134.4
+_LANE_A_X_MM: Final = 133.1
 #: Bank b's driver has its outputs in the other order, so its furthest relay comes innermost and
 #: every coil is reached from its line on the back.
 _BUS_B_Y_MM: Final = 53.85
 _BUS_B_PITCH_MM: Final = 0.6
 _BUS_B_NECK_MM: Final = 0.4
-_LANE_B_X_MM: Final = 134.8
+_LANE_B_X_MM: Final = 133.5
 _LANE_PITCH_MM: Final = 0.4
 #: Where bank b's lines draw together to pass below the pull-in switch.
-_NECK_X_MM: Final = 126.2
+_NECK_X_MM: Final = 124.9
 _RAIL_Y_MM: Final = {"A": 42.3, "B": 44.2}
 #: Below the identity memory, between its rows of pins, and the way up and down beside it.
 _UNDER_Y_MM: Final = {"A": 42.42, "B": 44.08}
-_UNDER_X_MM: Final = (126.2, 131.2)
-_RISER_X_MM: Final = 131.5
+_UNDER_X_MM: Final = (124.9, 129.9)
+_RISER_X_MM: Final = 130.2
 #: From a lamp's middle to the conductor that leads around it to its diode.
 _AROUND_MM: Final = 1.55
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
 from hardware.design import Design
@@ -16,13 +17,15 @@ from hardware.kicad.routing.current import fitting
 from hardware.kicad.routing.items import pad_items, route_items
 from hardware.kicad.routing.model import Routes
 from hardware.kicad.routing.negotiate import Effort
-from hardware.kicad.routing.router import Fixed, Tools, bridges, route
+from hardware.kicad.routing.router import Fixed, Tools, apart, bridges, route
 from hardware.kicad.routing.stitch import stitches
 from hardware.kicad.routing.store import encode, load, path_of
 from hardware.kicad.routing.verify import Fault, faults, touching, without
 
 #: A bridge on one side may cut the pour of the other side anew.
 _BRIDGE_ROUNDS: Final = 4
+#: Tried one after the other until nothing is wrong: what is dear to one leaves room to another.
+_EFFORTS: Final = (Effort(), Effort(via=16.0, bottom=1.0), Effort(via=8.0, bottom=1.2))
 #: So near to the pads of a net that found no way, other nets' routes are given up.
 _BESIDE_MM: Final = 1.0
 
@@ -56,27 +59,68 @@ def renew(
         kept, lost = fitting(there, *load(path))
     for net, reason in lost.items():
         tell(f"{net} is routed anew: {reason}")
-    fixed = Fixed(there, features, plan.fiducials, drawn + kept)
-    nets = [net.name for net in design.nets]
-    found = route(fixed, nets, effort=Effort(), tell=tell, tools=tools)
+    fixed = Fixed(there, features, plan.fiducials, drawn)
+    best: Renewed | None = None
+    for number, effort in enumerate(_EFFORTS, 1):
+        found = _found(fixed, kept, effort, tell, tools)
+        wrong = faults(there, features, plan.fiducials, drawn + found)
+        if best is None or len(wrong) < len(best.faults):
+            new = tuple(net for net in found.nets() if found.of(net) != kept.of(net))
+            best = Renewed(design.name, found, lost, new, tuple(wrong))
+        if not best.faults:
+            break
+        tell(f"attempt {number} of {len(_EFFORTS)}: {len(wrong)} faults")
+    assert best is not None
+    return best
+
+
+def _found(
+    fixed: Fixed,
+    kept: Routes,
+    effort: Effort,
+    tell: Callable[[str], None],
+    tools: Tools | None,
+) -> Routes:
+    """What is kept and what one attempt finds beside it and the drawn copper of ``fixed``."""
+    drawn = fixed.copper
+    nets = [net.name for net in fixed.scene.design.nets]
+    fixed = replace(fixed, copper=drawn + kept)
+    found = route(fixed, nets, effort=effort, tell=tell, tools=tools)
     for net in _open(replace(fixed, copper=drawn + kept + found)):
         # What was tidied lies between the grid's lines and may leave no line free beside it.
         beside = _beside(fixed, net, kept + found)
         tell(f"{net} found no way: {len(beside)} nets beside it are routed anew with it")
         kept, found = without(kept, beside), without(found, beside | {net})
         fixed = replace(fixed, copper=drawn + kept + found)
-        found += route(fixed, nets, effort=Effort(), tell=tell, tools=tools)
-    done = Fixed(there, features, plan.fiducials, drawn + kept + found)
-    found += stitches(there, features, done.items(), done.closed())
-    for _ in range(_BRIDGE_ROUNDS):
+        found += route(fixed, nets, effort=effort, tell=tell, tools=tools)
+    done = replace(fixed, copper=drawn + kept + found)
+    found += stitches(done.scene, done.features, done.items(), done.closed())
+    found += _bridged(replace(done, copper=drawn + kept + found), effort, tell, tools)
+    for wanted in apart(replace(done, copper=drawn + kept + found)):
+        # Fenced in by signals: they and the way out of the pocket are found together.
+        pockets = [item.shape for group in wanted.groups[:-1] for item in group]
+        beside = _signals(done) & _near(done, kept + found, unary_union(pockets))
+        tell(f"{wanted.net} is fenced in: {len(beside)} nets beside it are routed anew with it")
+        kept, found = without(kept, beside), without(found, beside)
         done = replace(done, copper=drawn + kept + found)
-        more = bridges(done, effort=Effort(), tell=tell, tools=tools)
+        found += route(done, nets, effort=effort, tell=tell, also=[wanted], tools=tools)
+        found += _bridged(replace(done, copper=drawn + kept + found), effort, tell, tools)
+    return kept + found
+
+
+def _bridged(
+    fixed: Fixed, effort: Effort, tell: Callable[[str], None], tools: Tools | None
+) -> Routes:
+    """What joins the pieces of the pours, as far as ways are left."""
+    found = Routes()
+    for _ in range(_BRIDGE_ROUNDS):
+        more = bridges(
+            replace(fixed, copper=fixed.copper + found), effort=effort, tell=tell, tools=tools
+        )
         if more == Routes():
             break
         found += more
-    routes = kept + found
-    wrong = faults(there, features, plan.fiducials, drawn + routes)
-    return Renewed(design.name, routes, lost, tuple(found.nets()), tuple(wrong))
+    return found
 
 
 def _signals(fixed: Fixed) -> set[str]:
@@ -95,9 +139,13 @@ def _open(fixed: Fixed) -> list[str]:
 def _beside(fixed: Fixed, net: str, routes: Routes) -> set[str]:
     """Signals whose routes pass between or near the pads of a net."""
     pads = [item.shape for item in pad_items(fixed.scene) if item.net == net]
-    area = unary_union(pads).convex_hull.buffer(_BESIDE_MM)
-    near = (i.net for i in route_items(fixed.scene, routes) if i.shape.intersects(area))
-    return _signals(fixed).intersection(name for name in near if name) - {net}
+    return _signals(fixed) & _near(fixed, routes, unary_union(pads)) - {net}
+
+
+def _near(fixed: Fixed, routes: Routes, copper: BaseGeometry) -> set[str]:
+    """Nets whose routes pass between or near pieces of copper."""
+    area = copper.convex_hull.buffer(_BESIDE_MM)
+    return {i.net for i in route_items(fixed.scene, routes) if i.net and i.shape.intersects(area)}
 
 
 def write(design: Design, root: Path, renewed: Renewed) -> Path:

@@ -32,7 +32,7 @@ from hardware.kicad.routing.negotiate import NECK_MM, SLIM_MM, Effort, Negotiati
 from hardware.kicad.routing.prune import pruned
 from hardware.kicad.routing.raster import LAYERS, Raster
 from hardware.kicad.routing.tidy import pulled_tight, straightened
-from hardware.kicad.routing.verify import touching, with_pours
+from hardware.kicad.routing.verify import bound, touching, with_pours, within
 
 #: A track ends in the middle of its pad where that is not far.
 _TO_MIDDLE_MM: Final = 1.0
@@ -69,12 +69,17 @@ def route(
     *,
     effort: Effort,
     tell: Callable[[str], None],
+    also: Sequence[Wanted] = (),
     tools: Tools | None = None,
 ) -> Routes:
-    """Copper for some nets beside what is fixed; nets that found no way are left open."""
+    """Copper for some nets, and what is wanted ``also``, beside what is fixed.
+
+    Nets that found no way are left open.
+    """
     gaps = Gaps(fixed.scene.design)
     items, closed = fixed.items(), fixed.closed()
-    wanted = list(_wanted(fixed, items, gaps, nets))
+    asked = {wanted.net for wanted in also}
+    wanted = [*_wanted(fixed, items, gaps, set(nets) - asked), *also]
     if not wanted:
         return Routes()
     negotiation = Negotiation(Raster(fixed.scene, items, closed, gaps), wanted, effort, tools=tools)
@@ -105,21 +110,23 @@ def bridges(
     fixed: Fixed, *, effort: Effort, tell: Callable[[str], None], tools: Tools | None = None
 ) -> Routes:
     """Copper that joins the pieces into which other nets' tracks cut a pour."""
-    gaps = Gaps(fixed.scene.design)
+    wanted = apart(fixed)
+    for each in wanted:
+        tell(f"{each.net}: {len(each.groups)} pieces of its pour to join")
+    return route(fixed, (), effort=effort, tell=tell, also=wanted, tools=tools)
+
+
+def apart(fixed: Fixed) -> list[Wanted]:
+    """Nets with a pour in pieces, smallest piece first: what must be joined."""
     items, closed = fixed.items(), fixed.closed()
-    filled = islands(fixed.features, items, closed, gaps)
+    filled = islands(fixed.features, items, closed, Gaps(fixed.scene.design))
     wanted: list[Wanted] = []
     for net in sorted(plane_areas(fixed.scene, fixed.features)):
         groups = touching(with_pours(items, filled, net))
-        parts = [group for group in groups if any(item.pad for item in group)]
+        parts = sorted((group for group in groups if bound([group])), key=len)
         if len(parts) > 1:
-            tell(f"{net}: {len(parts)} pieces of its pour to join")
-            wanted.append(Wanted(net, SLIM_MM, parts))
-    if not wanted:
-        return Routes()
-    negotiation = Negotiation(Raster(fixed.scene, items, closed, gaps), wanted, effort, tools=tools)
-    negotiation.run(tell)
-    return _tidied(fixed, negotiation, items, closed, gaps)
+            wanted.append(Wanted(net, SLIM_MM, [within(g, SLIM_MM / 2) for g in parts]))
+    return wanted
 
 
 def _reaches(group: Sequence[Item], areas: dict[str, BaseGeometry]) -> bool:

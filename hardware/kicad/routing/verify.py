@@ -106,13 +106,28 @@ def with_pours(items: Sequence[Item], filled: Sequence[Island], net: str) -> lis
 _POUR: Final = Via("", 0.0, 0.0)
 
 
+def bound(groups: Sequence[Sequence[Item]]) -> list[list[Item]]:
+    """What of each group must hang together: pads and vias; a bare piece of pour need not."""
+    own = [
+        [i for i in group if i.pad or (isinstance(i.source, Via) and i.source is not _POUR)]
+        for group in groups
+    ]
+    return [group for group in own if group]
+
+
+def within(group: Sequence[Item], half_mm: float) -> list[Item]:
+    """A group, its pieces of pour drawn in so far that a track's end in one lies wholly in it."""
+    drawn_in = [
+        replace(i, shape=i.shape.buffer(-_TOUCH_MM - half_mm)) if i.source is _POUR else i
+        for i in group
+    ]
+    return [item for item in drawn_in if not item.shape.is_empty]
+
+
 def _open(items: Sequence[Item], filled: Sequence[Island]) -> Iterator[Fault]:
     for net in sorted({item.net for item in items if item.net is not None}):
-        groups = [
-            [item.name for item in group if item.pad]
-            for group in touching(with_pours(items, filled, net))
-        ]
-        parts = [group for group in groups if group]
+        groups = bound(touching(with_pours(items, filled, net)))
+        parts = [[item.name for item in group] for group in groups]
         if len(parts) > 1:
             parts.sort(key=len)
             apart = ", ".join(group[0] for group in parts[:-1][:6])
