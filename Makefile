@@ -107,7 +107,7 @@ enclosure: $(VENV)/enclosure.stamp ## does each product fit its housing? STEP, G
 	@scripts/install_kicad
 	@$(BIN)/openstrom enclosure
 
-compliance: $(VENV)/compliance.stamp ## which law applies, and what the evidence says; checklists
+compliance: $(VENV)/compliance.stamp ## the dossier, from what the other gates wrote; docs/compliance.md
 	@$(BIN)/openstrom compliance
 
 test: $(VENV)/test.stamp ## the tests
@@ -124,7 +124,7 @@ lint: $(VENV)/test.stamp ## formatting, style and types
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 
-ci: lint ## every gate: style, types, current outputs, boards, tests
+ci: lint ## every gate: style, types, current outputs, boards, dossier, tests
 	@$(BIN)/openstrom netlist --check
 	@scripts/install_kicad
 	@$(BIN)/openstrom boards --check
@@ -136,6 +136,8 @@ ci: lint ## every gate: style, types, current outputs, boards, tests
 	@$(BIN)/openstrom bom
 	@$(MAKE) fab
 	@$(MAKE) firmware proofs
+	@$(MAKE) enclosure
+	@$(MAKE) compliance
 	@$(BIN)/python -m pytest -n 2 $(CI_TESTS)
 
 all: netlist check lint test ## everything

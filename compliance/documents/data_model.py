@@ -29,9 +29,10 @@ class _Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 class Measure(_Data, frozen=True, kw_only=True):
-    """What is done against something, and what shows that it is."""
+    """What is done against something, and what shows that it is. ``when``: the product has it."""
 
     text: str
+    when: str = "true"
     proofs: tuple[Proof, ...]
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from compliance.documents.case import Case, evidence_table, unique
+from compliance.documents.case import Case, evidence_table, inside, unique
 from compliance.documents.data_model import Port, PortFile, load
-from compliance.documents.model import Document, Section, Text, table
+from compliance.documents.model import Block, Document, Items, Section, Text, table
 from compliance.records import lab_plan
 from compliance.trace.model import worst
 
@@ -14,8 +14,9 @@ def emc_assessment(case: Case) -> Document:
     ports = [p for p in load(PortFile).ports if case.holds(p.when)]
     places = case.facts.environment.places
     environment = (
-        f"Places: {', '.join(places).replace('_', ' ')}. Emission is limited as for homes; "
-        "immunity is the higher level of home and industry, so that one set of tests serves both. "
+        f"Places: {', '.join(places).replace('_', ' ')}. Emission is to keep the limits "
+        "for homes; immunity the higher level of home and industry, so that one set of tests "
+        "serves both. A measure is what a design check shows; no measure replaces a test. "
         "Criteria: A, works within its limits of error; B, recovers by itself and loses no energy "
         "reading; C, starts again by itself. A relay changes by command only."
     )
@@ -49,9 +50,18 @@ def _port(case: Case, port: Port) -> Section:
         [("phenomenon", 1.4), ("level", 3.0), ("criterion", 1.0), ("test", 1.0), ("state", 3.0)],
         rows,
     )
-    findings = [f for m in port.measures for f in case.bench.judge(m.proofs, f"emc.{port.id}")]
-    measures = "; ".join(measure.text for measure in port.measures)
-    verdict = worst(f.verdict for f in findings)
-    text = Text(f"Cable: {port.cable}. Measures: {measures} ({verdict.value}).")
-    blocks = (text, phenomena, evidence_table(unique(findings)))
-    return Section(port.title, blocks, level=2)
+    measures = [
+        (measure.text, findings)
+        for measure in port.measures
+        if case.holds(measure.when)
+        and (findings := tuple(inside(case.bench.judge(measure.proofs, f"emc.{port.id}"))))
+    ]
+    told = Items(
+        tuple(f"{text}: {worst(f.verdict for f in found).value}" for text, found in measures)
+    )
+    blocks: list[Block] = [Text(f"Cable: {port.cable}."), phenomena]
+    if measures:
+        blocks += [told, evidence_table(unique(f for _, found in measures for f in found))]
+    else:
+        blocks.append(Text("No measure of its own on the boards of this product."))
+    return Section(port.title, tuple(blocks), level=2)

@@ -40,6 +40,7 @@ def judged(case: Case, hazard: Hazard) -> tuple[Verdict, tuple[tuple[str, Findin
     findings = tuple(
         (measure.text, finding)
         for measure in hazard.measures
+        if case.holds(measure.when)
         for finding in case.bench.judge(measure.proofs, hazard.id)
     )
     return worst(finding.verdict for _, finding in findings), findings

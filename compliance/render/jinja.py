@@ -31,7 +31,8 @@ def figure(finding: Finding) -> str:
     """Measured value against its limit, with the margin."""
     if finding.measured is None:
         return "-"
-    text = f"{finding.measured:.4g} {finding.unit}".strip()
+    unit = "" if finding.unit == "1" else finding.unit
+    text = f"{finding.measured:.4g} {unit}".strip()
     if finding.limit is not None:
         text += f" (limit {finding.limit:.4g})"
     if finding.margin is not None:

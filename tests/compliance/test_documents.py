@@ -308,6 +308,18 @@ def test_the_scale_of_risks_says_whose_it_is(result: Result) -> None:
     assert {"lasting harm", "expected in the life of some units"} <= set(texts)
 
 
+def test_a_measure_of_a_board_that_is_not_inside_is_not_told() -> None:
+    made = everything.compute(Asked(["meter", "relay_shield"]), ROOT / "none").documents
+    for kind, words in (
+        ("emc_assessment", ["Varistor, capacitor", "What a finger can touch"]),
+        ("risk_assessment", ["Fuse with breaking capacity", "varistors with a lost neutral"]),
+    ):
+        for word in words:
+            assert any(word in text for text in made["meter"][kind].texts()), word
+            assert not any(word in text for text in made["relay_shield"][kind].texts()), word
+    assert any("does not hold a relay" in t for t in made["relay_shield"]["emc_assessment"].texts())
+
+
 def test_every_product_gets_its_documents() -> None:
     made = everything.compute(Asked(["meter", "relay_shield"]), ROOT / "none").documents
     assert "rf_exposure" in made["meter"]

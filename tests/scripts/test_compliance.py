@@ -26,16 +26,19 @@ def test_only_what_the_product_has_inside_is_asked_for(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("compliance.rules.load_requirements", lambda: ())
-    assert (
-        main(["compliance", "lan_w5500", "--market", "US", "--no-pdf", "--out", str(tmp_path)]) == 0
-    )
-    assert (
-        main(["compliance", "lan_w5500", "--market", "EU", "--no-pdf", "--out", str(tmp_path)]) == 1
-    )
-    told = capsys.readouterr().out
-    assert "FAILED touched_nets of lan_w5500" in told
-    assert "of meter" not in told
-    assert main(["compliance", "ct_63a_set", "--no-pdf", "--out", str(tmp_path)]) == 0
+    options = ["--no-pdf", "--out", str(tmp_path), "--market"]
+    for market, immunity in (("US", False), ("EU", True)):
+        assert main(["compliance", "lan_w5500", *options, market]) == 1
+        told = capsys.readouterr().out
+        assert "FAILED decoupling of lan_w5500" in told
+        assert ("FAILED touched_nets of lan_w5500" in told) is immunity
+        assert "of meter" not in told
+    assert main(["compliance", "ct_63a_set", *options, "CA"]) == 0
+    assert main(["compliance", "ct_63a_set", *options, "EU"]) == 1
+    failed = [x for x in capsys.readouterr().out.splitlines() if x.startswith("FAILED")]
+    (bill,) = failed
+    assert bill.startswith("FAILED material_table of dossier: MISSING-INPUT")
+    assert "the bill of materials (make bom writes it)" in bill
 
 
 def test_as_of_and_market(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -158,9 +161,12 @@ def test_what_fails_names_the_command_that_mends_it(
     told = capsys.readouterr().out
     for check, command in (
         ("insulation of meter", "make check"),
-        ("creepage of meter", "openstrom creepage"),
+        ("creepage of meter", "make drc"),
+        ("fab of meter", "make fab"),
         ("enclosure_fit of meter", "make enclosure"),
         ("mutation of system", "make mutate"),
         ("bom_target of meter", "make bom"),
     ):
         assert f"FAILED {check}: MISSING-INPUT, no record; {command} writes it" in told
+    order = "make check, make mutate, make drc, make fab, make bom, make enclosure"
+    assert f"run, in this order: {order}" in told
