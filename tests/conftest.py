@@ -1,12 +1,19 @@
-"""Tools that some tests need: missing, such tests skip at a desk and fail in CI."""
+"""Tools that some tests need: missing, such tests skip at a desk and fail in CI.
+
+No property fails for being slow: how fast a loaded machine draws examples says nothing of the code.
+"""
 
 from __future__ import annotations
 
 import os
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from hardware.checks.spice import available
+
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
