@@ -135,6 +135,7 @@ ci: lint ## every gate: style, types, current outputs, boards, tests
 	@$(BIN)/openstrom mutate
 	@$(BIN)/openstrom bom
 	@$(MAKE) fab
+	@$(MAKE) enclosure
 	@$(MAKE) firmware proofs
 	@$(BIN)/python -m pytest -n 2 $(CI_TESTS)
 
