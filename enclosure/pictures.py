@@ -9,17 +9,20 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 import cadquery as cq
 from cadquery import vis
-from cadquery.occ_impl.assembly import toVTKAssy
+from cadquery.occ_impl.exporters.vtk import extractEdgesFaces
+from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from enclosure.checks.measurement import Measurement
 from enclosure.outputs import exploded, shown
 from enclosure.printed.case import build
-from enclosure.scene import Assembly, Item, Role
+from enclosure.scene import Assembly, Item, Rgb, Role
 
 _WIDTH: Final = 1400
 _HEIGHT: Final = 900
@@ -101,16 +104,13 @@ def draw_all(
     return made
 
 
-def _printed(assembly: Assembly) -> cq.Assembly:
+def _printed(assembly: Assembly) -> list[Seen]:
     """The case to print, its pieces apart, with the fitted board between them."""
-    case = build(assembly)
-    made = cq.Assembly()
-    for name, solid in case.pieces:
-        way, rgb = _PRINTED[name]
-        made.add(solid.moved(cq.Location(way)), name=name, color=cq.Color(*rgb))
-    for item in assembly.of(Role.BOARD, Role.PART):
-        made.add(item.shape, name=item.name, color=cq.Color(*item.rgb))
-    return made
+    found = [
+        Seen(solid.moved(cq.Location(_PRINTED[name][0])), _PRINTED[name][1])
+        for name, solid in build(assembly).pieces
+    ]
+    return [*found, *_coloured(assembly.of(Role.BOARD, Role.PART))]
 
 
 def _through_walls(assembly: Assembly) -> list[Item]:
@@ -125,12 +125,34 @@ def _with_cover(item: Item) -> bool:
     return item.role in _OFF or front_screw
 
 
-def _coloured(items: Sequence[Item], alpha: Mapping[Role, float] | None = None) -> cq.Assembly:
-    made = cq.Assembly()
-    for item in items:
-        see = (alpha or {}).get(item.role, 1.0)
-        made.add(item.shape, name=item.name, color=cq.Color(*item.rgb, see))
-    return made
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A shape in a picture and its colour; an opacity below 1 lets what is behind shine through."""
+
+    shape: cq.Shape
+    rgb: Rgb
+    opacity: float = 1.0
+
+
+def _coloured(items: Sequence[Item], opacity: Mapping[Role, float] | None = None) -> list[Seen]:
+    return [Seen(i.shape, i.rgb, (opacity or {}).get(i.role, 1.0)) for i in items]
+
+
+@lru_cache(maxsize=1 << 12)
+def _facets(shape: cq.Shape) -> vtkPolyDataMapper:
+    """A shape's facets, ready to draw: three views of a product show the same ones."""
+    mapper = vtkPolyDataMapper()
+    faces = extractEdgesFaces(shape.toVtkPolyData(_CHORD, _ANGLE_RAD))[1]
+    mapper.AddInputDataObject(faces)
+    return mapper
+
+
+def _actor(seen: Seen) -> vtkActor:
+    actor = vtkActor()
+    actor.SetMapper(_facets(seen.shape))
+    actor.GetProperty().SetColor(*seen.rgb)
+    actor.GetProperty().SetOpacity(seen.opacity)
+    return actor
 
 
 def _tightest(assembly: Assembly, found: Mapping[str, Sequence[Measurement]], path: Path) -> None:
@@ -138,16 +160,16 @@ def _tightest(assembly: Assembly, found: Mapping[str, Sequence[Measurement]], pa
     places = tightest_places(found)
     faint = dict.fromkeys((Role.BODY, Role.COVER, Role.GUARD), _SEE_THROUGH)
     made = _coloured(list(shown(assembly)), faint)
-    for n, (_, each) in enumerate(places, 1):
+    for _, each in places:
         assert each.place is not None
         ball = cq.Solid.makeSphere(_MARK_MM, cq.Vector(*each.place), angleDegrees1=-90.0)
-        made.add(ball, name=f"place {n}", color=cq.Color(*_MARK_RGB))
+        made.append(Seen(ball, _MARK_RGB))
     _draw(made, path, elevation=0.0, roll=0.0, orthographic=True)
     _label(path, assembly, places)
 
 
 def _draw(
-    made: cq.Assembly,
+    made: Sequence[Seen],
     path: Path,
     *,
     zoom: float = 1.5,
@@ -157,7 +179,7 @@ def _draw(
 ) -> None:
     with _quiet():
         vis.show(
-            toVTKAssy(made, edges=False, tolerance=_CHORD, angularTolerance=_ANGLE_RAD),
+            [_actor(each) for each in made],
             screenshot=str(path),
             interact=False,
             width=_WIDTH,

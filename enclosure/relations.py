@@ -1,7 +1,7 @@
 """How two solids stand to each other, and what they share.
 
-``distance()`` of the kernel is 0 for touching, overlapping and contained solids alike, so the
-shared volume decides first.
+``distance()`` of the kernel is 0 for touching, overlapping and contained solids alike; where it is,
+the shared volume decides.
 """
 
 from __future__ import annotations
@@ -193,18 +193,19 @@ def volume(shape: Pieces) -> float:
 
 
 def relate(name: str, one: Pieces, other_name: str, other: Pieces, *, flat: bool = False) -> Pair:
-    """The pair's relation; the distance is measured only if nothing is shared.
+    """The pair's relation; what they share is worked out only if no distance is between them.
 
     ``flat`` says that the two meet in planes along the axes, where boxes tell the distance.
     """
+    apart = _gap(one, other) if flat else distance(one, other)
+    if apart >= TOUCH_MM:
+        return Pair(name, other_name, Relation.APART, 0.0, apart)
     shared = shared_volume(one, other)
     if shared > VOLUME_MM3:
         inside = shared >= min(volume(one), volume(other)) - VOLUME_MM3
         how = Relation.CONTAINING if inside else Relation.INTERPENETRATING
         return Pair(name, other_name, how, shared, 0.0)
-    apart = _gap(one, other) if flat else distance(one, other)
-    how = Relation.TOUCHING if apart < TOUCH_MM else Relation.APART
-    return Pair(name, other_name, how, shared, apart)
+    return Pair(name, other_name, Relation.TOUCHING, shared, apart)
 
 
 def swept(box: Box, direction: tuple[float, float, float], travel_mm: float) -> Box:

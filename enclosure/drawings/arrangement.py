@@ -44,7 +44,7 @@ _BALLOONS: Final = {
     Role.GUARD: (_CLOSED, (0.0, 0.0)), Role.CLIP: (_SIDE, (-12.0, 14.0)),
     Role.BOARD: (_OPEN, (0.0, 0.0)), Role.STANDOFF: (_SIDE, (40.0, 8.0)),
     Role.SCREW: (_CLOSED, (14.0, 9.0)), Role.INSERT: (_SIDE, (16.0, -12.0)),
-    Role.LIGHT_PIPE: (_CLOSED, (-26.0, -4.0)), Role.PIN: (_CLOSED, (-20.0, 8.0)),
+    Role.LIGHT_PIPE: (_CLOSED, (-26.0, -1.0)), Role.PIN: (_CLOSED, (-20.0, 8.0)),
     Role.RIBBON: (_OPEN, (0.0, 0.0)),
 }  # fmt: skip
 
