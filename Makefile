@@ -135,7 +135,6 @@ ci: lint ## every gate: style, types, current outputs, boards, dossier, tests
 	@$(BIN)/openstrom mutate
 	@$(BIN)/openstrom bom
 	@$(MAKE) fab
-	@$(MAKE) enclosure
 	@$(MAKE) firmware proofs
 	@$(MAKE) enclosure
 	@$(MAKE) compliance
