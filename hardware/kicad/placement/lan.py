@@ -94,7 +94,7 @@ def place_w5200(design: Design) -> dict[str, Spot]:
     above = ["r_ane", "c_vdd_27", "c_1v8_25"]
     layout.row(14.1, 7.6, [part(name) for name in above], 90.0, gap_mm=0.2)
     layout.row(9.0, 4.3, [part("r_v1v8_bulk"), part("c_v1v8_bulk"), part("bead_1v8")], 0.0)
-    layout.row(27.3, 3.6, [part("bead"), part("c_analog")], 0.0)
+    layout.row(27.3, 4.2, [part("bead"), part("c_analog")], 0.0)
     # Below, pins 1 to 12 from the left: crystal, straps, supply at pin 8, bias.
     layout.centred(part("crystal"), 10.9, 20.6, 270.0)
     layout.column(7.5, 18.4, [part("c_xi"), part("r_xtal_bias"), part("c_xo")], 180.0)
