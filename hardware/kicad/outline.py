@@ -145,6 +145,8 @@ def _lan(board: str) -> Outline:
         holes=(
             Hole("fixing 1", 3.5, 3.5, _FIXING, 1.5, "MountingHole:MountingHole_3.2mm_M3"),
             Hole("fixing 2", 3.5, 36.5, _FIXING, 1.5, "MountingHole:MountingHole_3.2mm_M3"),
+            # As near to the jack as the nose reaches over the board, which the cover ends with.
+            Hole("fixing 3", 23.8, 3.5, _FIXING, 1.5, "MountingHole:MountingHole_3.2mm_M3"),
         ),
         openings=(Opening("network", Edge.RIGHT, 8.0, 32.0),),
         nose_top_mm=0.0,

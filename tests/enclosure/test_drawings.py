@@ -64,7 +64,7 @@ def test_every_opening_stands_in_one_view(meter: Assembly, shield: Assembly) -> 
 
 def test_standoffs_get_their_screws_holes(lan: Assembly) -> None:
     holes = [cut for cut in cuts(lan, FRONT) if cut.name.startswith("standoff")]
-    assert len(holes) == len(lan.of(Role.STANDOFF)) == 2
+    assert len(holes) == len(lan.of(Role.STANDOFF)) == 3
     assert {cut.width_mm for cut in holes} == {3.2}
 
 

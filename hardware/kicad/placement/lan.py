@@ -27,7 +27,7 @@ def _frame(layout: Layout) -> None:
     layout.centred("header/c_bulk", 5.2, 28.4, 90.0)
     # The jack's front is flush with the board's edge.
     layout.at("magjack/jack", 50.0 - 17.26, 20.44, 90.0)
-    layout.row(31.0, 4.6, ["magjack/r_green"], 0.0)
+    layout.row(34.4, 4.6, ["magjack/r_green"], 0.0)
     layout.row(36.0, 28.4, ["magjack/r_yellow"], 0.0)
     layout.row(40.0, 28.6, [("magjack/c_shield", 180.0), "magjack/r_shield"])
 
@@ -94,7 +94,7 @@ def place_w5200(design: Design) -> dict[str, Spot]:
     above = ["r_ane", "c_vdd_27", "c_1v8_25"]
     layout.row(14.1, 7.6, [part(name) for name in above], 90.0, gap_mm=0.2)
     layout.row(9.0, 4.3, [part("r_v1v8_bulk"), part("c_v1v8_bulk"), part("bead_1v8")], 0.0)
-    layout.row(21.2, 3.6, [part("bead"), part("c_analog")], 0.0)
+    layout.row(27.3, 4.2, [part("bead"), part("c_analog")], 0.0)
     # Below, pins 1 to 12 from the left: crystal, straps, supply at pin 8, bias.
     layout.centred(part("crystal"), 10.9, 20.6, 270.0)
     layout.column(7.5, 18.4, [part("c_xi"), part("r_xtal_bias"), part("c_xo")], 180.0)

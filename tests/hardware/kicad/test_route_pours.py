@@ -144,6 +144,14 @@ def test_a_fenced_pad_is_bridged() -> None:
     assert bridges(done, effort=Effort(), tell=told.append, tools=(search, stamp)) == Routes()
 
 
+def test_an_island_with_nothing_but_a_via_is_found() -> None:
+    fence = rectangle(44.0, 29.8, 46.4, 31.2)
+    ring = Routes(tuple(Track("V3V3", side, 0.2, (*fence, fence[0])) for side in SIDES))
+    alone = Routes((), (Via("GND", 45.2, 30.5),))
+    assert open_ground(ring) == []
+    assert "via of GND at 45.20,30.50 hang apart" in open_ground(ring + alone)[0]
+
+
 def pad(net: str, x: float, y: float) -> Item:
     return Item(f"pad at {x}", net, ("F.Cu",), Point(x, y).buffer(0.4), None)
 
