@@ -60,8 +60,8 @@ def test_a_board_on_another_level_gets_shorter_pins(
 
 def test_the_list_of_pieces_has_them_with_their_lengths(lan: Assembly) -> None:
     names = {piece.name: piece.count for piece in pieces_of(lan)}
-    assert names["hexagon standoff M3 \N{MULTIPLICATION SIGN} 22"] == 2
-    assert names["screw M3 \N{MULTIPLICATION SIGN} 6, thin head 0.8 mm"] == 4
+    assert names["hexagon standoff M3 \N{MULTIPLICATION SIGN} 22"] == 3
+    assert names["screw M3 \N{MULTIPLICATION SIGN} 6, thin head 0.8 mm"] == 6
     length = at(lan, "user_interface/led_net", Role.LIGHT_PIPE).shape.BoundingBox().zlen
     assert names[f"light pipe 1.8 \N{MULTIPLICATION SIGN} {length:.3g}, of the insert"] == 3
 
