@@ -37,11 +37,15 @@ _FREE_MM: Final = 0.05
 _SIDES: Final[tuple[XY, ...]] = ((-1.0, 0.0), (1.0, 0.0), (0.0, 1.0))
 _LEFT_MM: Final = 3.0
 _SIGN_MM: Final = 4.2
-#: Base lines of the name and of the rating; lamps or screws stand between the two.
-_HEADING_USUAL: Final = (17.0, 25.5)
+#: Where the name begins, and base lines of the name and of the rating; lamps or screws stand
+#: between the two. With an add-on the first transformer's name is left of the device's.
+_HEADING_USUAL: Final = (_LEFT_MM, 17.0, 25.5)
+_ADD_ON: Final = (11.0, 16.0, 33.5)
 _HEADING: Final = {
-    "relay_shield": (13.5, 32.0), "lan_w5200": (16.0, 33.5), "lan_w5500": (16.0, 33.5),
-}  # fmt: skip
+    "relay_shield": (_LEFT_MM, 13.5, 32.0),
+    "lan_w5200": _ADD_ON,
+    "lan_w5500": _ADD_ON,
+}
 _RATED: Final = ("voltage", "relay_rating")
 _WARNED: Final = ("measuring_category", "no_proof", "relay_warning")
 _SHORT: Final = {"Network": "Net"}
@@ -163,10 +167,11 @@ def _terminal(panel: Panel, assembly: Assembly, opening: Opening) -> None:
     name = opening.name.removeprefix("plug ").upper().replace("SERVICE PORT", "SERVICE")
     name = {"NETWORK": "LAN"}.get(name, name)
     if {each for each, _ in found} == {"S1", "S2"}:
+        ends = found[0][1], found[-1][1]
+        down = _below_window(panel, min(ends) - _POLE_MM, max(ends) + _POLE_MM)
         for pole, x in found:
-            _edge_word(panel, pole, f"{opening.name}, {pole}", x, top, 0.0, _POLE_MM)
-        x = sum(each[1] for each in found) / len(found)
-        _edge_word(panel, name, opening.name, x, top, 2.4, _NAME_MM, bold=True)
+            _edge_word(panel, pole, f"{opening.name}, {pole}", x, top, down, _POLE_MM)
+        _edge_word(panel, name, opening.name, sum(ends) / 2, top, down + 2.4, _NAME_MM, bold=True)
         return
     # A jack in the nose stands above the transformers' plugs: its name goes below theirs.
     down = 6.0 if opening.board != assembly.boards[0].name else 0.0
@@ -174,6 +179,18 @@ def _terminal(panel: Panel, assembly: Assembly, opening: Opening) -> None:
     if down:
         ends = (middle - opening.width_mm / 2, middle + opening.width_mm / 2)
         _bracket(panel, ends, top, down - 0.65)
+
+
+def _below_window(panel: Panel, left_mm: float, right_mm: float) -> float:
+    """How far down a plug's name goes: below a screw's window at the upper edge above the plug."""
+    ends: list[float] = []
+    for window in panel.windows:
+        u, v = ((size + _WINDOW_MM) / 2 for size in (window.width_mm, window.height_mm))
+        y = panel.at(0.0, window.b_mm)[1]
+        beside = window.a_mm + u < left_mm or window.a_mm - u > right_mm
+        if not beside and y - v < _EDGE_MM + 2.4 + _NAME_MM:
+            ends.append(y + v - _EDGE_MM + 0.3)
+    return max(ends, default=0.0)
 
 
 def board_x(assembly: Assembly, opening: Opening) -> float:
@@ -254,12 +271,10 @@ def _free(panel: Panel, legends: Sequence[Legend]) -> bool:
 
 def _heading(panel: Panel, data: LabelData, host: LabelData) -> None:
     """The device's name, its rating with flash and attention sign, warnings; an add-on's name."""
-    title_y, rating_y = _HEADING.get(data.product, _HEADING_USUAL)
-    _put(
-        panel, Words(_value(host, "type"), (_LEFT_MM, title_y), 3.4, Layer.PRINT, bold=True), "type"
-    )
+    left, title_y, rating_y = _HEADING.get(data.product, _HEADING_USUAL)
+    _put(panel, Words(_value(host, "type"), (left, title_y), 3.4, Layer.PRINT, bold=True), "type")
     if data is not host:
-        words = Words(f"with {_value(data, 'type')}", (_LEFT_MM, title_y + 3.4), 1.8, Layer.PRINT)
+        words = Words(f"with {_value(data, 'type')}", (left, title_y + 3.4), 1.8, Layer.PRINT)
         _put(panel, words, "add-on")
     panel.sheet.add(shock((_LEFT_MM, rating_y), _SIGN_MM))
     panel.sheet.add(attention((_LEFT_MM + 3.2, rating_y), _SIGN_MM))
