@@ -23,8 +23,8 @@ NetName = Callable[[NetRecord], str]
 
 #: Neighbours in a row of 1206 resistors at 2.4 mm: 0.65 mm, at most twice 63 V between them.
 STRING_GAP_MM: Final = 0.5
-#: Pours keep this beyond what insulation asks: KiCad cuts them exactly to the rule, etching does not.
-#: A fab's own +-20 % of a 0.127 mm line is 0.025 mm an edge (public capability tables, from memory).
+#: Pours keep this beyond what insulation asks: KiCad cuts them to the rule, etching does not.
+#: A fab's +-20 % of a 0.127 mm line is 0.025 mm an edge (public capability tables, from memory).
 POUR_MARGIN_MM: Final = 0.05
 _POUR: Final = "(A.Type == 'Zone' || B.Type == 'Zone')"
 _TO_EDGE: Final = "copper that a router's tolerance must not reach"
