@@ -12,7 +12,10 @@ from hypothesis import HealthCheck, settings
 
 from hardware.checks.spice import available
 
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Upon the default profile, which draws the same examples in every run of CI.
+settings.register_profile(
+    "untimed", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("untimed")
 
 
