@@ -102,13 +102,6 @@ class Drawn:
     lost: dict[str, str]
 
 
-def board_files(
-    design: Design, net_name: NetName, root: Path, release: Release = NONE
-) -> dict[str, str]:
-    """File name -> text of board and rules, as :func:`drawn`."""
-    return drawn(design, net_name, root, release).files
-
-
 def drawn(design: Design, net_name: NetName, root: Path, release: Release = NONE) -> Drawn:
     """Draw a board; KicadMissingError without pcbnew.
 

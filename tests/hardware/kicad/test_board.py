@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hardware.boards import BOARDS
-from hardware.kicad.board.build import PLANS, board_files, placed
+from hardware.kicad.board.build import PLANS, drawn, placed
 from hardware.kicad.board.features import Features
 from hardware.kicad.board.finish import part_path
 from hardware.kicad.board.labels import text_box
@@ -42,8 +42,11 @@ def test_lan_board_is_reproducible_and_clean(
 ) -> None:
     design = build_board("lan_w5500")
     net_name = partial(kicad_net_name, design)
-    files = board_files(design, net_name, ROOT)
-    assert board_files(design, net_name, ROOT) == files
+    files = drawn(design, net_name, ROOT).files
+    again = drawn(design, net_name, ROOT).files
+    board_file = "lan_w5500.kicad_pcb"
+    assert same_board(again[board_file], files[board_file])
+    assert again | {board_file: ""} == files | {board_file: ""}
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     (tmp_path / "lan_w5500.kicad_pro").write_text(project_file(design, net_name))

@@ -9,7 +9,7 @@ import pytest
 
 from hardware.bodies.catalogue import STEP_FOLDER, WITHOUT_BODY
 from hardware.design import Design, NetRecord
-from hardware.kicad.board.build import board_files
+from hardware.kicad.board.build import drawn
 from hardware.kicad.board_models import MissingModelError, models, require_models
 from hardware.kicad.board_pictures import render, views
 from hardware.kicad.board_step import board_step, refuse_left_out
@@ -45,7 +45,7 @@ def board(
     folder.mkdir(parents=True)
     (root / "hardware" / "bodies").mkdir()
     (root / STEP_FOLDER).symlink_to(ROOT / STEP_FOLDER, target_is_directory=True)
-    for name, text in board_files(design, plain, ROOT).items():
+    for name, text in drawn(design, plain, ROOT).files.items():
         (folder / name).write_text(text, encoding="utf-8")
     (folder / f"{design.name}.kicad_pro").write_text(project_file(design, plain))
     return folder / f"{design.name}.kicad_pcb"

@@ -15,7 +15,7 @@ from bom.tables import Book
 from hardware import netlist
 from hardware.design import Design
 from hardware.kicad import outputs
-from hardware.kicad.board.build import PLANS, board_files, copper, placed
+from hardware.kicad.board.build import PLANS, copper, drawn, placed
 from hardware.kicad.release import Release
 from hardware.kicad.routing.model import Routes, Track
 from hardware.kicad.routing.store import encode, load, path_of
@@ -123,9 +123,8 @@ def test_an_unknown_board_is_bad_input(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_release_is_in_title_block_and_on_silkscreen(designs: dict[str, Design]) -> None:
     design = designs[BOARD]
-    files = board_files(
-        design, partial(kicad_net_name, design), outputs.ROOT, Release("2026-02-03", "0123abc")
-    )
+    release = Release("2026-02-03", "0123abc")
+    files = drawn(design, partial(kicad_net_name, design), outputs.ROOT, release).files
     board = files[f"{BOARD}.kicad_pcb"]
     for text in ('(date "2026-02-03")', '"commit 0123abc"', '(gr_text "2026-02-03 0123abc"'):
         assert text in board
@@ -158,7 +157,7 @@ def test_another_value_changes_sheet_board_netlist_and_bom_and_keeps_the_routes(
     other = replace(design, parts=parts)
     net_name = partial(kicad_net_name, design)
     before, after = (
-        schematic(d) | board_files(d, net_name, tmp_path) | {"net": netlist.netlist(d)}
+        schematic(d) | drawn(d, net_name, tmp_path).files | {"net": netlist.netlist(d)}
         for d in (design, other)
     )
     changed = {path for path in before if before[path] != after[path]}
